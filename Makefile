@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What people type. How the module is built is in Kbuild, which make must not
+# find here: DKMS passes KERNELRELEASE, so one file cannot serve both.
+
+KERNEL ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KERNEL)/build
+LANE ?=
+J ?=
+
+VM := selftests/vm
+LAB := python3 $(VM)/lab.py
+lane = $(if $(LANE),--lane '$(LANE)')
+jobs = $(if $(J),-j $(J))
+
+.PHONY: all modules modules_install install clean
+.PHONY: vm demo check check-full lint host-check lanes help
+
+all: modules
+
+# kbuild finds ARCH, CROSS_COMPILE and CC in the environment of this make
+modules modules_install clean: | kdir
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $@
+
+install: modules_install
+	depmod -a $(KERNEL)
+
+.PHONY: kdir
+kdir:
+	@test -e "$(KDIR)/Makefile" || { \
+	echo "There are no kernel headers at $(KDIR): install the package linux-headers-$(KERNEL), or name another tree with KDIR=." >&2; \
+	exit 1; }
+
+vm:
+	@$(VM)/setup.sh $(if $(LANE),check,demo)
+	@$(LAB) vm $(lane)
+
+demo:
+	@$(VM)/setup.sh demo
+	@$(LAB) demo
+
+check:
+	@$(VM)/setup.sh check
+	@$(LAB) check $(lane) $(jobs)
+
+check-full:
+	@$(VM)/setup.sh check
+	@$(LAB) check --size full $(lane) $(jobs)
+
+lint:
+	@$(VM)/setup.sh check
+	@$(LAB) lint $(lane)
+
+host-check:
+	@$(MAKE) -s -C selftests/host check
+
+lanes:
+	@$(LAB) list
+
+help:
+	@echo "make                  build ptdbg.ko for the running kernel, or for KDIR= ARCH= CROSS_COMPILE="
+	@echo "make install          build and install it for that kernel (as root)"
+	@echo "make clean            remove what the build made"
+	@echo "make demo             boot a riscv64 kernel and watch the founding bug explained"
+	@echo "make vm [LANE=]       a shell in a VM with the module beside it"
+	@echo "make check [LANE=]    every test: lint, host tests, guest tests on every lane"
+	@echo "make check-full       the same tests at full size"
+	@echo "make lint [LANE=]     checkpatch, sparse, W=1, shellcheck"
+	@echo "make host-check       only the tests of the pure code"
+	@echo "make lanes            the kernels that tests run on"
+	@echo "demo, vm, check and lint install what they need (Debian packages) and"
+	@echo "keep downloads and builds in \$${PTDBG_CACHE:-~/.cache/ptdbg}."

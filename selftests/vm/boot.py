@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Boots a lane and plays tests in it.
+
+Prepared is all a lane needs before a VM can start. run_tests() boots as often
+as it takes: shared tests go into one VM, and when a test takes that VM down,
+the ones after it get a fresh one.
+"""
+
+import os
+import re
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import build
+import buildroot
+import channel
+import initramfs
+import kernel
+import lanes
+import qemu
+import report
+import source
+import tests as guest_tests
+from run import Failed, progress, reap, spawn
+
+BOOT = 240          # seconds until the guest must have spoken, two VMs at once
+GRACE = 30          # what a test may take beyond its time, before we end the VM
+FAREWELL = 60       # what follows a test: kernel log, /out
+
+
+@dataclass
+class Prepared:
+    lane: lanes.Lane
+    kernel: kernel.Kernel
+    modules: build.Modules
+    programs: dict              # name -> path
+
+
+def prepare(lane, programs=(), kselftest=()):
+    """Fetch and build; PROGRAMS plain, KSELFTEST with the kernel's headers."""
+    with ThreadPoolExecutor(4) as pool:
+        # nothing here waits for another of these, so they overlap
+        parts = [pool.submit(buildroot.path, lane.suite), pool.submit(initramfs.busybox, lane)]
+        if programs or kselftest:
+            parts.append(pool.submit(buildroot.path, lanes.suites()[build.PROGRAM_SUITE]))
+        if kselftest:
+            parts.append(pool.submit(source.kselftest))
+        base = pool.submit(kernel.of, lane).result()
+        for part in parts:
+            part.result()
+    made = build.modules(lane, base)
+    plain = dict(zip(programs, build.programs(lane, programs, False)))
+    tested = dict(zip(kselftest, build.programs(lane, kselftest, True)))
+    return Prepared(lane, base, made, {**plain, **tested})
+
+
+def environment(lane, size, tests=()):
+    env = {"PTDBG_LANE": lane.name, "PTDBG_ARCH": lane.arch.name, "PTDBG_SIZE": size,
+           "PTDBG_PAGING": lane.paging}
+    for test in tests:
+        if test.args:
+            env[guest_tests.args_variable(test.name)] = test.args
+    return env
+
+
+def archive(ready, mode, env, files=()):
+    """The initramfs: base, modules, programs, FILES of selftests/guest."""
+    out = initramfs.base(ready.lane, ready.kernel, mode, env)
+    for ko in ready.modules.files:
+        out.file("ptdbg.ko" if ko.name == "ptdbg.ko" else f"kselftest/ptdbg/{ko.name}", ko)
+    for name, path in ready.programs.items():
+        out.program(f"kselftest/ptdbg/{name}", path)
+    guest = build.tree() / build.GUEST
+    for name in files:
+        path = guest / name
+        if not path.is_file():
+            raise Failed(f"{build.GUEST}/{name} is not there")
+        out.file(f"kselftest/ptdbg/{name}", path, 0o755 if path.suffix == ".sh" else 0o644)
+    for path in sorted(guest.glob("lib/*.sh")):
+        out.file(f"kselftest/ptdbg/lib/{path.name}", path)
+    return out
+
+
+def run_tests(ready, batch, size, results_dir):
+    """Results of the tests in BATCH, in one boot if nothing goes wrong."""
+    todo, results = list(batch), []
+    while todo:
+        done = _one_boot(ready, todo, size, results_dir)
+        results += done
+        todo = todo[len(done):]
+    return results
+
+
+def _one_boot(ready, batch, size, results_dir):
+    lane, first = ready.lane, batch[0]
+    place = results_dir / lane.name / first.name
+    place.mkdir(parents=True, exist_ok=True)
+    out = archive(ready, "test", environment(lane, size, batch),
+                  dict.fromkeys(f for t in batch for f in t.copied))
+    initramfs.kselftest(out, source.kselftest())
+    for test in batch:
+        program = test.program
+        if program != test.name:
+            out.link(f"kselftest/ptdbg/{test.name}", program)
+    out.file("kselftest/kselftest-list.txt", "".join(f"ptdbg:{t.name}\n" for t in batch))
+    out.file("kselftest/order", "".join(f"{t.name} {t.timeout}\n" for t in batch))
+    initrd = place / "initramfs.cpio"
+    out.write(initrd)
+    console = place / "console.log"
+    results = []
+    with qemu.VM(lane, ready.kernel, initrd, console, first.cmdline, first.smp) as vm:
+        try:
+            until = time.monotonic() + BOOT
+            while not vm.line(until).startswith("@hello"):
+                pass
+        except (channel.TimedOut, channel.Closed) as e:
+            result = report.Result(lane.name, first.name)
+            _gone(result, vm, e, f"the guest did not come up in {BOOT} s")
+            initrd.unlink()
+            return [_finish(ready, first, result, results_dir, vm, size)]
+        for test in batch:
+            result = report.Result(lane.name, test.name)
+            alive = _one_test(vm, test, result, results_dir / lane.name / test.name / "out")
+            results.append(_finish(ready, test, result, results_dir, vm, size))
+            if not alive:
+                break
+        else:
+            vm.ended(20)
+    initrd.unlink()
+    return results
+
+
+def _one_test(vm, test, result, out):
+    """Follow one test; False when the VM is of no use after it."""
+    start = time.monotonic()
+    until = start + test.timeout + GRACE
+    try:
+        while True:
+            line = vm.line(until)
+            kind, text = line[:1], line[2:]
+            if kind == "T":
+                result.output.append(text)
+            elif kind == "K":
+                result.log.append(text)
+                until = max(until, time.monotonic() + FAREWELL)
+            elif line.startswith("@out "):
+                size = int(line.split()[2])
+                channel.unpack(vm.channel.blob(size, time.monotonic() + FAREWELL), out)
+            elif line.startswith("@loaded "):
+                result.fail("unload", "ptdbg was still loaded at the end")
+            elif line.startswith("@end "):
+                return True
+    except (channel.TimedOut, channel.Closed) as e:
+        _gone(result, vm, e, f"no end within {test.timeout} s")
+        return False
+    finally:
+        result.seconds = time.monotonic() - start
+
+
+def _gone(result, vm, error, late):
+    """Why the VM is of no more use, as a failed case; the log, from the console."""
+    if isinstance(error, channel.TimedOut) and "Kernel panic" not in vm.console_text():
+        result.fail("vm", late, "timeout")
+    else:
+        outcome, detail = vm.why_gone()
+        result.fail("vm", f"{outcome}: {detail}", outcome)
+    text = vm.console_text()
+    _, mark, after = text.rpartition(f"ptdbg-lab: begin {result.test}")
+    result.log = (after if mark else text).splitlines()
+
+
+def _finish(ready, test, result, results_dir, vm, size):
+    place = results_dir / result.lane / result.test
+    place.mkdir(parents=True, exist_ok=True)
+    ended = result.outcome in ("panic", "lost", "timeout")
+    told = report.read_guest(result, test.name)
+    if test.outcome == "panic":
+        if result.outcome == "panic":
+            # what it was asked to do: the VM's end is a pass
+            result.cases = [c for c in result.cases if c.name != "vm"]
+            result.cases.append(report.Case("panic", "pass"))
+            result.outcome = "pass"
+        else:
+            result.fail("panic", "the guest should have panicked, and did not")
+    elif not told and not ended:
+        result.fail("runner", "kselftest's runner gave no verdict")
+    report.judge_log(result, test)
+    (place / "test.tap").write_text("\n".join(result.output) + "\n")
+    (place / "kernel.log").write_text("\n".join(result.log) + "\n")
+    if test.host:
+        _host_check(ready, test, result, place, vm, size)
+    result.settle()
+    progress.say(f"  {result.lane}  {result.test}: {result.cell()}  ({result.seconds:.0f} s)")
+    if result.outcome not in ("pass", "skip"):
+        shown = [l for l in result.output if l.strip()][-15:]
+        progress.say("\n".join(["    " + l for l in shown]
+                               + [f"    {c.name}: {c.why}" for c in result.cases if c.status == "fail"]
+                               + [f"    logs: {place}"]))
+    return result
+
+
+def _host_check(ready, test, result, place, vm, size):
+    """The host's part of a test: a script that prints TAP about what came out."""
+    out = place / "out"
+    out.mkdir(exist_ok=True)
+    script = build.tree() / build.GUEST / test.host
+    env = {**os.environ, **environment(ready.lane, size),
+           "PTDBG_TREE": str(build.tree()), "PTDBG_CONSOLE": str(vm.console),
+           "PTDBG_KERNEL_LOG": str(place / "kernel.log"),
+           "PTDBG_KO": str(ready.modules.path / "unstripped/ptdbg.ko")}
+    with open(place / "host.tap", "w+") as tap:
+        try:
+            code = reap(spawn([script, out], stdin=subprocess.DEVNULL, stdout=tap, stderr=tap, env=env))
+        except OSError as e:
+            result.fail("host check", f"{test.host}: {e.strerror}")
+            return
+        tap.seek(0)
+        lines = tap.read().splitlines()
+    cases, problem = report.tap(lines)
+    for case in cases:
+        case.name = f"host: {case.name}"
+    result.cases += cases
+    result.output += [re.sub("^", "host: ", l) for l in lines]
+    if code not in (0, 4) and not any(c.status == "fail" for c in cases):
+        problem = f"exit code {code}"
+    if problem or not cases:
+        result.fail("host check", problem or "said nothing")

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Builds ptdbg.ko, the test modules and the guest programs of a lane.
+
+Sources are copied out of the clone first, so that the clone stays clean and
+lanes can build side by side; the result is a cache entry keyed by the sources,
+the kernel and the build root.
+"""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import buildroot
+import cache
+import lanes
+import packages
+import source
+from run import Failed
+
+CLONE = Path(__file__).resolve().parents[2]
+INSIDE = "/ptdbg"               # where the copy is bound in the build root
+GUEST = "selftests/guest"
+TEST_MODULES = f"{GUEST}/modules"
+PROGRAM_SUITE = "trixie"        # has the cross compilers and their libc
+PROGRAM_CC = "gcc-14"
+
+
+def tree():
+    """The sources to build: this clone, or PTDBG_TREE (to try the lab itself)."""
+    return Path(os.environ.get("PTDBG_TREE") or CLONE).resolve()
+
+
+def sources(*places):
+    """Files below PLACES of the tree, relative, without what builds leave behind."""
+    top = tree()
+    out = []
+    for place in places:
+        start = top / place
+        found = [start] if start.is_file() else start.rglob("*")
+        for path in found:
+            name = path.relative_to(top)
+            if path.is_file() and re.search(r"(\.[chS]|\.lds|Kbuild|Makefile|\.inc|\.def)$", path.name) \
+               and not path.name.endswith(".mod.c") and not any(p.startswith(".") for p in name.parts):
+                out.append(name)
+    return sorted(set(out))
+
+
+def _sums(names):
+    top = tree()
+    return [(str(n), cache.file_sum(top / n)) for n in names]
+
+
+def _copy(names, into):
+    top = tree()
+    for name in names:
+        dest = into / name
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(top / name, dest)
+
+
+@dataclass(frozen=True)
+class Modules:
+    path: Path                  # holds ptdbg.ko, *.ko, unstripped/*.ko, build.log
+
+    @property
+    def files(self):
+        return sorted(self.path.glob("*.ko"))
+
+    @property
+    def log(self):
+        return (self.path / "build.log").read_text(errors="replace")
+
+
+def modules(lane, kernel, lint=False):
+    """ptdbg.ko and the test modules for KERNEL; with LINT, W=1 and sparse."""
+    names = sources("Kbuild", "module", TEST_MODULES)
+    if Path("Kbuild") not in names:
+        raise Failed(f"{tree()} has no Kbuild: nothing to build")
+    key = cache.digest(_sums(names), kernel.key, lane.compiler, lane.suite.include, lint, 2)
+    word = "lint" if lint else "build"
+    return Modules(cache.entry("module", f"{lane.name}_{word}_{key}", f"{word} modules for {lane.name}",
+                               lambda d: _modules(lane, kernel, names, d, lint)))
+
+
+def _modules(lane, kernel, names, into, lint):
+    work = into / "src"
+    _copy(names, work)
+    log = into / "build.log"
+    binds = [*kernel.binds, (work, INSIDE)]
+    command = ["make", f"-j{os.cpu_count() or 1}", "-C", kernel.kdir,
+               f"ARCH={lane.arch.kernel_arch}", f"CROSS_COMPILE={lane.arch.triplet}-",
+               f"CC={lane.compiler}"]
+    if lint:
+        binds.append((sparse(lane.suite), f"{INSIDE}-sparse"))
+        command += ["W=1", "C=1", f"CHECK={INSIDE}-sparse/usr/bin/sparse"]
+    parts = [""] + ([f"/{TEST_MODULES}"] if any(str(n).startswith(TEST_MODULES) for n in names) else [])
+    for part in parts:
+        extra = [f"KBUILD_EXTRA_SYMBOLS={INSIDE}/Module.symvers"] if part else []
+        buildroot.enter(lane.suite, [*command, f"M={INSIDE}{part}", *extra, "modules"], binds, log,
+                        f"building modules for {lane.name}")
+    kos = sorted(work.rglob("*.ko"))
+    if not kos:
+        raise Failed(f"the build for {lane.name} made no module")
+    (into / "unstripped").mkdir()
+    for ko in kos:
+        shutil.move(ko, into / "unstripped" / ko.name)
+    # debug info is most of a module, and the guest has no use for it
+    shutil.copytree(into / "unstripped", work / "strip")
+    buildroot.enter(lane.suite, ["sh", "-c", f"{lane.arch.triplet}-strip --strip-debug *.ko"], binds, log,
+                    "strip", cwd=f"{INSIDE}/strip")
+    for ko in (work / "strip").glob("*.ko"):
+        shutil.copyfile(ko, into / ko.name)
+    shutil.rmtree(work)
+    return [k.name for k in kos] + ["build.log"]
+
+
+def sparse(suite):
+    """The sparse of SUITE, unpacked alone: as a package it would bring LLVM."""
+    package = packages.one(suite, lanes.NATIVE, "sparse")
+
+    def make(into):
+        packages.unpack(suite, [package], into, ["./usr/bin/sparse"])
+        return ["usr/bin/sparse"]
+    return cache.entry("sparse", packages.ident(package), f"sparse ({suite.archive})", make)
+
+
+def warnings(modules_built):
+    """The complaints in a build log, paths as in the clone."""
+    out = []
+    for line in modules_built.log.splitlines():
+        if re.search(r"\b(warning|error):|^WARNING:|^ERROR:", line):
+            out.append(line.replace(f"{INSIDE}/", ""))
+    return out
+
+
+def programs(lane, names, kselftest):
+    """Static guest programs (NAMES.c of selftests/guest) for LANE's architecture.
+
+    KSELFTEST: some of them include the kernel's kselftest headers.
+    """
+    if not names:
+        return []
+    suite = lanes.suites()[PROGRAM_SUITE]
+    files = sources("module/uapi", "module/core", GUEST, "tools")
+    files = [f for f in files if not str(f).startswith(TEST_MODULES)]
+    for name in names:
+        if Path(f"{GUEST}/{name}.c") not in files:
+            raise Failed(f"tests.toml names program {name}, but {GUEST}/{name}.c is not there")
+    libs = [f for f in files if f.match(f"{GUEST}/lib/*.c")]
+    headers = source.kselftest() if kselftest else None
+    used = [f for f in files if f.suffix == ".h" or f in libs]
+    place = None
+    for name in names:
+        main = Path(f"{GUEST}/{name}.c")
+        key = cache.digest(_sums([main, *used]), suite.include, headers and headers.name, 3)
+        place = cache.entry("programs", f"{lane.arch.name}_{name}_{key}", f"program {name} ({lane.arch.name})",
+                            lambda d: _program(lane, suite, main, libs, files, headers, d))
+        yield place / name
+
+
+def _program(lane, suite, main, libs, files, headers, into):
+    work = into / "src"
+    _copy(files, work)
+    binds = [(work, INSIDE)]
+    flags = ["-static", "-O2", "-g0", "-Wall", "-Wextra", "-D_GNU_SOURCE", "-pthread",
+             "-Imodule/uapi", f"-I{GUEST}", f"-I{GUEST}/lib"]
+    if headers:
+        binds.append((headers, f"{INSIDE}-kselftest"))
+        # they are the kernel's own: no concern of our warnings
+        flags += ["-isystem", f"{INSIDE}-kselftest"]
+    buildroot.enter(suite, [f"{lane.arch.triplet}-{PROGRAM_CC}", *flags, "-o", f"{INSIDE}/{main.stem}.out",
+                            str(main), *map(str, libs)],
+                    binds, into / "build.log", f"building {main} for {lane.arch.name}", cwd=INSIDE)
+    shutil.copy(work / f"{main.stem}.out", into / main.stem)
+    shutil.rmtree(work)
+    return [main.stem]

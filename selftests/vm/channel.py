@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""How the guest talks to us: two virtio-serial ports, never the console.
+
+ptdbg.tap carries lines; the first character says what a line is:
+
+  @hello VERSION RELEASE MACHINE UPTIME   the guest is up
+  @begin TEST                             a test starts
+  T text                                  its output, as it comes
+  K text                                  kernel log since @begin, after the test
+  @out TEST BYTES                         BYTES of tar follow on ptdbg.out
+  @loaded TEST                            the test left ptdbg loaded
+  @code N                                 exit code of the demo
+  @end TEST
+  P text                                  plain text to show (demo)
+  @done                                   nothing follows; the guest powers off
+
+ptdbg.out carries the tar archives, one after another, nothing between.
+QEMU connects to sockets that we listen on, so its end closes them: end of file
+before @done means that the VM was lost or died.
+"""
+
+import io
+import os
+import selectors
+import shutil
+import socket
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+PORTS = ("ptdbg.tap", "ptdbg.out")
+
+
+class TimedOut(Exception):
+    pass
+
+
+class Closed(Exception):
+    """The other end is gone."""
+
+
+class Channel:
+    def __init__(self):
+        # a directory of its own: socket paths are limited to 107 bytes
+        self.place = Path(tempfile.mkdtemp(prefix="ptdbg-"))
+        self.selector = selectors.DefaultSelector()
+        self.data = {name: bytearray() for name in PORTS}
+        self.closed = False
+        for name in PORTS:
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind(str(self.place / name))
+            listener.listen(1)
+            self.selector.register(listener, selectors.EVENT_READ, (name, True))
+
+    def qemu_args(self):
+        out = ["-device", "virtio-serial-pci"]
+        for i, name in enumerate(PORTS):
+            out += ["-chardev", f"socket,id=c{i},path={self.place / name}",
+                    "-device", f"virtserialport,chardev=c{i},name={name}"]
+        return out
+
+    def _more(self, until):
+        """Wait for anything to arrive and keep it."""
+        left = until - time.monotonic()
+        events = self.selector.select(left) if left > 0 else []
+        if not events:
+            raise TimedOut()
+        for key, _ in events:
+            name, listening = key.data
+            if listening:
+                self.selector.unregister(key.fileobj)
+                conn, _ = key.fileobj.accept()
+                key.fileobj.close()
+                self.selector.register(conn, selectors.EVENT_READ, (name, False))
+                continue
+            try:
+                got = key.fileobj.recv(1 << 16)
+            except ConnectionError:
+                got = b""
+            if got:
+                self.data[name] += got
+            else:
+                self.selector.unregister(key.fileobj)
+                key.fileobj.close()
+                self.closed = True
+
+    def line(self, until):
+        """The next line; TimedOut at monotonic time UNTIL, Closed at the end."""
+        data = self.data[PORTS[0]]
+        while b"\n" not in data:
+            if self.closed:
+                raise Closed()
+            self._more(until)
+        raw, _, rest = bytes(data).partition(b"\n")
+        self.data[PORTS[0]] = bytearray(rest)
+        return raw.decode(errors="replace").rstrip("\r")
+
+    def blob(self, size, until):
+        """SIZE bytes from ptdbg.out."""
+        data = self.data[PORTS[1]]
+        while len(data) < size:
+            if self.closed:
+                raise Closed()
+            self._more(until)
+        blob = bytes(data[:size])
+        del data[:size]
+        return blob
+
+    def close(self):
+        for key in list(self.selector.get_map().values()):
+            key.fileobj.close()
+        self.selector.close()
+        shutil.rmtree(self.place, ignore_errors=True)
+
+
+def unpack(blob, into):
+    """The plain files of a guest's tar: names that lead outside are refused."""
+    into.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(fileobj=io.BytesIO(blob)) as tar:
+        for member in tar:
+            name = os.path.normpath(member.name)
+            if not member.isfile() or name.startswith(("/", "..")):
+                continue
+            path = into / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(tar.extractfile(member).read())

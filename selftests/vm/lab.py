@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The lab: ptdbg on real Debian kernels in virtual machines.
+
+  lab.py list                      the lanes
+  lab.py build [--lane L] [--lint] the modules; --lint: W=1 and sparse
+  lab.py check [--lane L] [--size ci|full] [--test T] [--only PART] [-j N]
+  lab.py lint  [--lane L]
+  lab.py demo                      the founding bug, on the screen
+  lab.py vm    [--lane L]          a shell in a VM
+
+selftests/vm/setup.sh installs what this needs; `make help` has short forms.
+"""
+
+import argparse
+import contextlib
+import fnmatch
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+sys.dont_write_bytecode = True      # the clone stays clean
+
+import boot
+import build
+import cache
+import channel
+import kernel
+import lanes
+import lint
+import qemu
+import report
+import tests
+from run import Failed, end_all, progress, reap, spawn
+
+KEEP_RUNS = 10
+
+
+def results_dir():
+    """A fresh directory for logs and what tests leave; old ones go."""
+    top = cache.home() / "results"
+    top.mkdir(parents=True, exist_ok=True)
+    runs = sorted(p for p in top.iterdir() if p.is_dir() and not p.is_symlink())
+    for old in runs[:-KEEP_RUNS]:
+        shutil.rmtree(old, ignore_errors=True)
+    new = top / (time.strftime("%Y%m%d-%H%M%S") + f"-{os.getpid()}")
+    new.mkdir()
+    part = top / f"latest.{os.getpid()}"
+    part.symlink_to(new.name)
+    part.rename(top / "latest")
+    return new
+
+
+def cmd_list(_):
+    print(lanes.listing())
+    return 0
+
+
+def cmd_build(args):
+    failed = False
+    for lane in lanes.chosen(args.lane):
+        made = build.modules(lane, kernel.of(lane), lint=args.lint)
+        complaints = build.warnings(made)
+        for line in complaints:
+            print(line)
+        failed |= bool(args.lint and complaints)
+        for ko in made.files:
+            print(f"{lane.name}: {ko}")
+    return int(failed)
+
+
+def host_tests():
+    """make -C selftests/host check, read as TAP."""
+    result = report.Result("", "host tests")
+    child = spawn(["make", "-s", "-C", build.tree() / "selftests/host", "check"],
+                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with progress.step("host tests"):
+        result.output = child.stdout.read().decode(errors="replace").splitlines()
+        code = reap(child)
+    result.cases, problem = report.tap(result.output)
+    if not problem and code and not result.count("fail"):
+        problem = f"make ended with {code}"
+    if problem or not result.cases:
+        result.fail("host tests", problem or "said nothing")
+    result.settle()
+    progress.say(f"  host tests: {result.cell()}")
+    if result.outcome == "fail":
+        progress.say("\n".join("    " + l for l in result.output[-40:]))
+    return [result]
+
+
+def guest_batches(chosen, size, glob):
+    """[(lane, tests that share a boot)], the long shared boots first."""
+    every = [t for t in tests.load() if size in t.sizes and fnmatch.fnmatch(t.name, glob)]
+    shared = [(l, [t for t in every if t.boot == "shared" and t.on(l)]) for l in chosen]
+    own = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l)]
+    return [(l, ts) for l, ts in shared if ts] + own
+
+
+def guest_tests(chosen, size, glob, jobs):
+    batches = guest_batches(chosen, size, glob)
+    place = results_dir()
+    used = [l for l in chosen if any(b[0] is l for b in batches)]
+    out, ready = [], {}
+
+    def prepare(lane):
+        mine = [t for l, ts in batches if l is lane for t in ts]
+        plain = dict.fromkeys(p for t in mine if not t.kselftest for p in t.compiled)
+        with_headers = dict.fromkeys(p for t in mine if t.kselftest for p in t.compiled)
+        return boot.prepare(lane, tuple(plain), tuple(with_headers))
+
+    with ThreadPoolExecutor(max(1, len(used))) as pool:
+        futures = {l.name: pool.submit(prepare, l) for l in used}
+        for lane in used:
+            try:
+                ready[lane.name] = futures[lane.name].result()
+            except Failed as e:
+                progress.say(f"  {lane.name}: cannot be run: {e}")
+                result = report.Result(lane.name, "set-up")
+                result.fail("set-up", str(e).splitlines()[0])
+                out.append(result)
+
+    def play(batch):
+        lane, ts = batch
+        with progress.step(f"{lane.name}: {ts[0].name if len(ts) == 1 else f'{len(ts)} tests'}"):
+            return boot.run_tests(ready[lane.name], ts, size, place)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        for results in pool.map(play, [b for b in batches if b[0].name in ready]):
+            out += results
+    return out
+
+
+def cmd_check(args):
+    chosen = lanes.chosen(args.lane)
+    parts = args.only.split(",") if args.only else ["lint", "host", "guest"]
+    results = []
+    if "lint" in parts:
+        progress.say("lint")
+        results += lint.all_of(chosen)
+    if "host" in parts:
+        progress.say("host tests")
+        results += host_tests()
+    if "guest" in parts:
+        progress.say("guest tests")
+        try:
+            results += guest_tests(chosen, args.size, args.test, args.jobs)
+        except Failed as e:
+            progress.say(f"  {e}")
+            result = report.Result("", "guest tests")
+            result.fail("guest tests", str(e).splitlines()[0])
+            results.append(result)
+    text, failed = report.summary(results)
+    progress.say(text)
+    return int(failed > 0)
+
+
+def cmd_lint(args):
+    args.only, args.size, args.test, args.jobs = "lint", "ci", "*", 1
+    return cmd_check(args)
+
+
+def cmd_demo(args):
+    lane = lanes.chosen(lanes.DEFAULT)[0]
+    start = time.monotonic()
+    programs, files = tests.demo()
+    ready = boot.prepare(lane, programs)
+    place = results_dir()
+    out = boot.archive(ready, "demo", boot.environment(lane, "ci"), files)
+    out.write(place / "initramfs.cpio")
+    code = 1
+    with progress.step(f"booting {lane.name}"):
+        vm = qemu.VM(lane, ready.kernel, place / "initramfs.cpio", place / "console.log")
+        until = time.monotonic() + boot.BOOT
+        with contextlib.suppress(channel.TimedOut, channel.Closed):
+            while not vm.line(until).startswith("@hello"):
+                pass
+    with vm:
+        try:
+            until = time.monotonic() + 180
+            while True:
+                line = vm.line(until)
+                if line.startswith("P"):
+                    progress.say(line[2:])
+                elif line.startswith("@out "):
+                    channel.unpack(vm.channel.blob(int(line.split()[2]), until), place / "out")
+                elif line.startswith("@code "):
+                    code = int(line.split()[1] or 1)
+                elif line == "@done":
+                    break
+            vm.ended(20)
+        except channel.TimedOut:
+            raise Failed(f"the demo did not end in time; console: {vm.console}") from None
+        except channel.Closed:
+            raise Failed(f"the demo's VM is gone ({': '.join(vm.why_gone())}); console: {vm.console}") from None
+    (place / "initramfs.cpio").unlink()
+    progress.say(f"\ndemo on {lane.name}, Linux {ready.kernel.release}: {time.monotonic() - start:.0f} s"
+                 + ("" if code == 0 else f"; demo.sh ended with {code}"))
+    return code
+
+
+def cmd_vm(args):
+    chosen = lanes.chosen(args.lane or lanes.DEFAULT)
+    if len(chosen) != 1:
+        raise Failed("a shell needs one lane: " + " ".join(l.name for l in chosen))
+    lane = chosen[0]
+    programs, files = (), ()
+    if (build.tree() / build.GUEST / "tests.toml").exists():
+        programs, files = tests.demo()
+    ready = boot.prepare(lane, programs)
+    initrd = results_dir() / "initramfs.cpio"
+    boot.archive(ready, "shell", boot.environment(lane, "ci"), files).write(initrd)
+    print(f"booting {lane.name}; Ctrl-A X leaves", flush=True)
+    argv = qemu.command(lane, ready.kernel, initrd, extra=["-nographic"])
+    # the keyboard belongs to the guest, Ctrl-C included
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.call(argv)
+    finally:
+        initrd.unlink()
+
+
+def parse(argv):
+    top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, fn in (("list", cmd_list), ("build", cmd_build), ("check", cmd_check), ("lint", cmd_lint),
+                     ("demo", cmd_demo), ("vm", cmd_vm)):
+        p = sub.add_parser(name)
+        p.set_defaults(fn=fn)
+        if name in ("build", "check", "lint", "vm"):
+            p.add_argument("--lane", default=os.environ.get("LANE", ""), help="names or globs of lanes")
+        if name == "build":
+            p.add_argument("--lint", action="store_true", help="W=1 and sparse; warnings are failures")
+        if name == "check":
+            p.add_argument("--size", choices=tests.SIZES, default="ci")
+            p.add_argument("--test", default="*", help="glob of test names")
+            p.add_argument("--only", default="", help="lint, host, guest (commas between)")
+            p.add_argument("-j", "--jobs", type=int, default=min(2, os.cpu_count() or 1),
+                           help="VMs at the same time")
+    return top.parse_args(argv)
+
+
+def main():
+    def ended(_signal, _frame):
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGTERM, ended)
+    try:
+        args = parse(sys.argv[1:])
+        code = args.fn(args)
+    except Failed as e:
+        progress.say(f"lab: {e}", file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        progress.say("\nlab: interrupted", file=sys.stderr)
+        end_all()
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join(5)
+        # a thread may wait for a lock of another run: do not wait with it
+        os._exit(130)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

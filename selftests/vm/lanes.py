@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Reads lanes.toml into Lane objects and refuses what does not fit together."""
+
+import fnmatch
+import platform
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from run import Failed
+
+TABLE = Path(__file__).with_name("lanes.toml")
+DEFAULT = "riscv64-6.12-sv39"
+NATIVE = "amd64"        # the build roots are for this one, and cross compile
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str                   # of the build root
+    archive: str                # the Debian suite it is made from
+    security: str | None
+    include: tuple
+    valid_until: bool = True    # a moving suite can be stale on a mirror
+
+
+@dataclass(frozen=True)
+class Arch:
+    name: str
+    kernel_arch: str
+    machine: str
+    triplet: str
+    qemu: tuple
+    tcg: tuple
+    kvm: tuple
+    console: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    arch: Arch
+    suite: Suite
+    cc: str
+    package: str | None = None
+    source: str | None = None
+    build_suite: Suite | None = None
+    config: tuple = ()
+    cmdline: str = ""
+    paging: str = ""
+    modules: tuple = ("virtio_pci", "virtio_console")
+    smp: int = 2
+    memory: int = 1024          # MiB
+
+    @property
+    def compiler(self):
+        return f"{self.arch.triplet}-{self.cc}"
+
+
+def _fields(cls, table, where, **given):
+    known = cls.__dataclass_fields__
+    for key in table:
+        if key not in known:
+            raise Failed(f"lanes.toml: {where} does not know '{key}'")
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    values.update(given)
+    try:
+        return cls(**values)
+    except TypeError as e:
+        raise Failed(f"lanes.toml: {where}: {e}") from None
+
+
+def _suites(tables):
+    out = {}
+    for name, table in tables.items():
+        table = dict(table)
+        archive = table.pop("base", name)
+        base = tables.get(archive)
+        if base is None:
+            raise Failed(f"lanes.toml: suite {name} is based on unknown {archive}")
+        table.setdefault("security", base.get("security"))
+        table.setdefault("valid_until", base.get("valid_until", True))
+        out[name] = _fields(Suite, table, f"suite {name}", name=name, archive=archive)
+    return out
+
+
+def _table():
+    with open(TABLE, "rb") as f:
+        return tomllib.load(f)
+
+
+def suites():
+    return _suites(_table()["suite"])
+
+
+def load():
+    raw = _table()
+    roots = suites()
+    arches = {n: _fields(Arch, t, f"arch {n}", name=n) for n, t in raw["arch"].items()}
+    out = {}
+    for name, table in raw["lane"].items():
+        table = dict(table)
+        for key, known in (("arch", arches), ("suite", roots), ("build_suite", roots)):
+            if key in table:
+                if table[key] not in known:
+                    raise Failed(f"lanes.toml: lane {name} names unknown {key} {table[key]}")
+                table[key] = known[table[key]]
+        lane = _fields(Lane, table, f"lane {name}", name=name)
+        if bool(lane.package) == bool(lane.source):
+            raise Failed(f"lanes.toml: lane {name} needs either package or source")
+        if lane.source and not (lane.build_suite and lane.config):
+            raise Failed(f"lanes.toml: lane {name} needs build_suite and config to build {lane.source}")
+        out[name] = lane
+    return out
+
+
+def chosen(globs):
+    """The lanes that match any of GLOBS (spaces or commas between); all if empty."""
+    lanes = load()
+    if platform.machine() != "x86_64":
+        raise Failed("the lab cross compiles on an amd64 host; this is "
+                     + platform.machine())
+    wanted = globs.replace(",", " ").split()
+    if not wanted:
+        return list(lanes.values())
+    out = []
+    for glob in wanted:
+        hits = [l for n, l in lanes.items() if fnmatch.fnmatch(n, glob)]
+        if not hits:
+            raise Failed(f"no lane is called {glob}; there are: {' '.join(lanes)}")
+        out += [l for l in hits if l not in out]
+    return out
+
+
+def listing():
+    """One line a lane, for people."""
+    rows = [("lane", "kernel from", "compiler", "paging", "command line")]
+    for lane in load().values():
+        rows.append((lane.name, f"{lane.package or lane.source} ({lane.suite.archive})",
+                     lane.cc, lane.paging, lane.cmdline))
+    widths = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(r, widths)).rstrip()
+                     for r in rows)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One virtual machine: the QEMU command line, its life and its end."""
+
+import contextlib
+import os
+import platform
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from channel import Channel, Closed, TimedOut
+from run import Failed, reap, spawn
+
+
+def accelerator(lane):
+    """KVM only where it really works: /dev/kvm alone can hang every guest."""
+    tcg = list(lane.arch.tcg)
+    if lane.arch.machine != platform.machine() or not os.access("/dev/kvm", os.R_OK | os.W_OK) \
+       or os.environ.get("PTDBG_NO_KVM"):
+        return tcg
+    if lane.arch.name == "amd64":
+        # nested hosts may offer the device without the CPU behind it
+        if not re.search(r"^flags\s*:.*\b(vmx|svm)\b", Path("/proc/cpuinfo").read_text(), re.M):
+            return tcg
+    return list(lane.arch.kvm)
+
+
+def command(lane, kernel, initrd, cmdline="", smp=None, extra=()):
+    append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {cmdline}"
+    return [*lane.arch.qemu, *accelerator(lane), "-m", str(lane.memory), "-smp", str(smp or lane.smp),
+            "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
+            "-append", " ".join(append.split()), "-nic", "none", "-no-reboot", *extra]
+
+
+class VM:
+    """A guest with a channel; a context manager that leaves nothing behind."""
+
+    def __init__(self, lane, kernel, initrd, console, cmdline="", smp=None):
+        self.console = console
+        self.channel = Channel()
+        argv = command(lane, kernel, initrd, cmdline, smp,
+                       ["-display", "none", "-monitor", "none", "-serial", f"file:{console}",
+                        *self.channel.qemu_args()])
+        # should we be killed, the VM must not outlive us
+        argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
+        self.errors = console.with_suffix(".qemu")
+        with open(self.errors, "wb") as errors:
+            try:
+                self.child = spawn(argv, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
+            except FileNotFoundError as e:
+                raise Failed(f"{e.filename} is not installed: run selftests/vm/setup.sh") from None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.child.poll() is None:
+            self.child.kill()
+        reap(self.child)
+        self.channel.close()
+
+    def line(self, until):
+        """The next line of the channel; notices that QEMU died before it spoke."""
+        while True:
+            try:
+                return self.channel.line(min(until, time.monotonic() + 1))
+            except TimedOut:
+                if self.child.poll() is not None:
+                    raise Closed() from None
+                if time.monotonic() >= until:
+                    raise
+
+    def ended(self, patience):
+        """Wait for QEMU to end by itself."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.child.wait(patience)
+        return self.child.poll()
+
+    def console_text(self):
+        with contextlib.suppress(OSError):
+            return self.console.read_text(errors="replace")
+        return ""
+
+    def why_gone(self):
+        """("panic"|"lost", detail), after the channel closed or went silent."""
+        code = self.ended(10)
+        text = self.console_text()
+        m = re.search(r"Kernel panic - not syncing.*", text)
+        if m:
+            return "panic", m.group(0).strip()
+        if code == 0:
+            return "panic", "the guest reset or powered off without saying so"
+        if code is None:
+            return "lost", "the channel closed while QEMU went on"
+        detail = self.errors.read_text(errors="replace").strip() or \
+            (f"killed by signal {-code}" if code < 0 else f"exit code {code}")
+        return "lost", f"QEMU ended: {detail}"

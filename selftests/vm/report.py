@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What came of the tests: TAP read, kernel logs judged, the table printed.
+
+A case is one TAP line. A test without sub-tests is one case; what only we can
+see (a kernel complaint, a dead VM, a broken plan) is a failed case more.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+# What a healthy kernel does not say.
+COMPLAINT = re.compile(
+    r"\bBUG\b|WARNING: |INFO: possible|INFO: suspicious|INFO: trying to register|INFO: task .* blocked"
+    r"|INFO: rcu|rcu:.*(stall|detected)|self-detected stall|\bOops\b|general protection|Internal error"
+    r"|Unable to handle kernel|kernel paging request|Kernel panic|UBSAN:|KASAN:|KFENCE:|KCSAN:"
+    r"|unchecked MSR|unreferenced object|soft lockup|hard LOCKUP|bad page|Bad rss|Bad pagetable"
+    r"|scheduling while atomic|sleeping function called|double fault|stack guard|held lock freed"
+    r"|refcount_t:|list_(add|del) corruption|Voluntary context switch within RCU")
+
+
+@dataclass
+class Case:
+    name: str
+    status: str             # pass, fail, skip
+    why: str = ""
+
+
+@dataclass
+class Result:
+    lane: str
+    test: str
+    cases: list = field(default_factory=list)
+    outcome: str = "pass"   # pass, fail, skip, timeout, panic, lost
+    output: list = field(default_factory=list)
+    log: list = field(default_factory=list)
+    seconds: float = 0.0
+
+    def fail(self, name, why, outcome="fail"):
+        self.cases.append(Case(name, "fail", why))
+        self.outcome = outcome
+
+    def count(self, status):
+        return sum(c.status == status for c in self.cases)
+
+    def settle(self):
+        """The outcome, where the VM's end did not decide it."""
+        if self.outcome == "pass":
+            if self.count("fail"):
+                self.outcome = "fail"
+            elif self.cases and not self.count("pass"):
+                self.outcome = "skip"
+        return self
+
+    def cell(self):
+        if self.outcome in ("timeout", "panic", "lost"):
+            return self.outcome.upper()
+        parts = [f"{self.count(s)} {word}" for s, word in
+                 (("pass", "ok"), ("fail", "FAILED"), ("skip", "skipped")) if self.count(s)]
+        return ", ".join(parts) or "nothing"
+
+
+def tap(lines):
+    """(cases, problem) of TAP text; PROBLEM is what is wrong with it, or ""."""
+    cases, plan, problem = [], None, ""
+    for line in lines:
+        m = re.match(r"(not )?ok\b\s*(\d+)?[\s-]*(.*)", line)
+        if m:
+            name, _, directive = m.group(3).partition("#")
+            why = directive.strip()
+            status = "fail" if m.group(1) else "pass"
+            if re.match(r"(SKIP|TODO|XFAIL)\b", why, re.I):
+                # an expected failure proves nothing either way
+                status, why = "skip", re.sub(r"(?i)^skip\b:?\s*", "", why)
+            cases.append(Case(name.strip() or why or f"case {m.group(2)}", status, why))
+            continue
+        m = re.match(r"1\.\.(\d+)(?:\s*#\s*SKIP\s*(.*))?\s*$", line, re.I)
+        if m:
+            plan = int(m.group(1))
+            if plan == 0 and not cases:
+                cases.append(Case("all", "skip", m.group(2) or ""))
+                plan = 1
+        elif line.startswith("Bail out!"):
+            problem = line.strip()
+    if not problem and plan is not None and plan != len(cases):
+        problem = f"planned {plan} cases, saw {len(cases)}"
+    return cases, problem
+
+
+def read_guest(result, name):
+    """Cases out of the runner's output: the test's own TAP is nested by '# '."""
+    nested = [l[2:] for l in result.output if l.startswith("# ")]
+    cases, problem = tap(nested)
+    top = None
+    for line in result.output:
+        m = re.match(rf"(not )?ok 1 selftests: ptdbg: {re.escape(name)}(?: # (.*))?$", line)
+        if m:
+            top = ("fail" if m.group(1) else "pass", m.group(2) or "")
+    result.cases += cases
+    if top is None:
+        return False
+    status, why = top
+    if why.startswith("SKIP"):
+        if not cases:
+            said = [l for l in nested if "SKIP" in l or "skip" in l] or nested[-1:]
+            result.cases.append(Case(name, "skip", said[-1] if said else ""))
+    elif why.startswith("TIMEOUT"):
+        result.fail(name, why, "timeout")
+    elif status == "fail" and not any(c.status == "fail" for c in cases):
+        result.fail(name, why or "failed")
+    elif problem:
+        result.fail("plan", problem)
+    elif not cases:
+        result.cases.append(Case(name, status, why))
+    return True
+
+
+def judge_log(result, test):
+    """Complaints of the kernel: only those declared, and all those required."""
+    allowed = [re.compile(p) for p in (*test.expect, *test.require)]
+    bad = [l for l in result.log if COMPLAINT.search(l) and not any(a.search(l) for a in allowed)]
+    if bad:
+        result.fail("kernel log", bad[0].strip() + (f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""),
+                    result.outcome if result.outcome != "pass" else "fail")
+    for pattern in test.require:
+        if not any(re.search(pattern, l) for l in result.log):
+            result.fail("kernel log", f"lacks the required {pattern}",
+                        result.outcome if result.outcome != "pass" else "fail")
+
+
+def table(results):
+    """Tests down, lanes across."""
+    lanes = list(dict.fromkeys(r.lane for r in results if r.lane))
+    tests = list(dict.fromkeys(r.test for r in results if r.lane))
+    cells = {(r.lane, r.test): r.cell() for r in results}
+    rows = [["test", *lanes]]
+    rows += [[t, *(cells.get((l, t), "-") for l in lanes)] for t in tests]
+    host = [r for r in results if not r.lane]
+    width = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
+    width[0] = max([width[0], *(len(r.test) for r in host)])
+    out = [f"{r.test.ljust(width[0])}  {r.cell()}" for r in host]
+    if len(rows) > 1:
+        out += ([""] if host else []) + ["  ".join(c.ljust(w) for c, w in zip(r, width)).rstrip() for r in rows]
+    return "\n".join(out)
+
+
+def where(result):
+    return f"{result.lane} {result.test}".strip()
+
+
+def summary(results):
+    """The end of a check: table, reasons, and the line that counts."""
+    out = ["", table(results), ""]
+    for r in results:
+        for c in r.cases:
+            if c.status == "fail":
+                out.append(f"FAILED   {where(r)}: {c.name}" + (f": {c.why}" if c.why else ""))
+    for r in results:
+        for c in r.cases:
+            if c.status == "skip":
+                out.append(f"skipped  {where(r)}: {c.name}" + (f": {c.why}" if c.why else ""))
+    n = {s: sum(r.count(s) for r in results) for s in ("pass", "fail", "skip")}
+    out.append(f"{n['pass']} passed, {n['fail']} failed, {n['skip']} skipped")
+    return "\n".join(out), n["fail"]

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Guest tests as data: reads selftests/guest/tests.toml.
+
+[test.NAME]             NAME is what the report calls it
+program = "foo"         foo.c, built static; or "foo.sh", copied
+args = "-x 3"           its arguments
+lanes = ["*"]           globs of lane names; default all
+sizes = ["ci", "full"]  the sizes it takes part in; default both
+timeout = 60            seconds; the guest ends it then
+boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
+                        of its own, because it harms the kernel
+cmdline = ""            added to the kernel command line  (boot = "own" only)
+smp = 2                 CPUs                              (boot = "own" only)
+expect = ["regex"]      complaints the kernel log may hold
+require = ["regex"]     lines the kernel log must hold; allowed as well
+outcome = "pass"        or "panic": the guest must die of a kernel panic
+host = "check.py"       run on the host afterwards, with the directory of what
+                        the test left in /out as argument; prints TAP
+programs = ["bar"]      more programs it calls, put beside it
+files = ["x.txt"]       more files of selftests/guest, put beside it
+kselftest = true        the programs include the kernel's kselftest headers
+
+[demo]                  what `make demo` needs: demo.sh is run
+programs, files         as above, without kselftest headers
+
+Shell code in selftests/guest/lib/*.sh is put into lib/ beside the tests.
+"""
+
+import fnmatch
+import re
+import tomllib
+from dataclasses import dataclass
+
+import build
+from run import Failed
+
+SIZES = ("ci", "full")
+
+
+@dataclass(frozen=True)
+class Test:
+    name: str
+    program: str
+    args: str = ""
+    lanes: tuple = ("*",)
+    sizes: tuple = SIZES
+    timeout: int = 60
+    boot: str = "shared"
+    cmdline: str = ""
+    smp: int | None = None
+    expect: tuple = ()
+    require: tuple = ()
+    outcome: str = "pass"
+    host: str = ""
+    programs: tuple = ()
+    files: tuple = ()
+    kselftest: bool = True
+
+    @property
+    def compiled(self):
+        own = () if self.program.endswith(".sh") else (self.program,)
+        return (*own, *self.programs)
+
+    @property
+    def copied(self):
+        own = (self.program,) if self.program.endswith(".sh") else ()
+        return (*own, *self.files)
+
+    def on(self, lane):
+        return any(fnmatch.fnmatch(lane.name, g) for g in self.lanes)
+
+
+def _raw():
+    path = build.tree() / build.GUEST / "tests.toml"
+    try:
+        with open(path, "rb") as f:
+            return tomllib.load(f)
+    except FileNotFoundError:
+        raise Failed(f"there are no guest tests: {path} is missing") from None
+    except tomllib.TOMLDecodeError as e:
+        raise Failed(f"{path}: {e}") from None
+
+
+def _checked(name, table):
+    for key, value in table.items():
+        if key not in Test.__dataclass_fields__ or key == "name":
+            raise Failed(f"tests.toml: test {name} does not know '{key}'")
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    try:
+        test = Test(name=name, **values)
+    except TypeError as e:
+        raise Failed(f"tests.toml: test {name}: {e}") from None
+    problem = None
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
+        problem = "its name needs letters, digits, '_', '.', '-' only"
+    elif test.boot not in ("shared", "own"):
+        problem = 'boot is "shared" or "own"'
+    elif test.outcome not in ("pass", "panic"):
+        problem = 'outcome is "pass" or "panic"'
+    elif test.boot == "shared" and (test.cmdline or test.smp or test.outcome == "panic"):
+        problem = 'cmdline, smp and outcome = "panic" need boot = "own"'
+    elif set(test.sizes) - set(SIZES):
+        problem = f"sizes are {' and '.join(SIZES)}"
+    for pattern in (*test.expect, *test.require):
+        try:
+            re.compile(pattern)
+        except re.error as e:
+            problem = f"regex {pattern}: {e}"
+    if problem:
+        raise Failed(f"tests.toml: test {name}: {problem}")
+    return test
+
+
+def load():
+    return [_checked(n, t) for n, t in _raw().get("test", {}).items()]
+
+
+def demo():
+    """(programs, files) of the demo."""
+    table = _raw().get("demo", {})
+    return tuple(table.get("programs", ())), ("demo.sh", *table.get("files", ()))
+
+
+def args_variable(name):
+    """Where kselftest's runner looks for the arguments of a test."""
+    return "KSELFTEST_" + re.sub(r"[^A-Z0-9]", "_", name.upper()) + "_ARGS"
