@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What one raw page-table entry says, for every architecture.
+ */
+#ifndef PTDBG_CORE_ENTRY_H
+#define PTDBG_CORE_ENTRY_H
+
+#include "mode.h"
+
+/**
+ * enum ptdbg_kind - what an entry is
+ * @PTDBG_ENTRY_NONE: zero
+ * @PTDBG_ENTRY_TABLE: leads to a table at the next level
+ * @PTDBG_ENTRY_LEAF: maps memory (also entries that Linux made unreachable for
+ *	the hardware but which still hold a pfn: PROT_NONE)
+ * @PTDBG_ENTRY_NOT_PRESENT: not zero, and neither hardware nor Linux maps with it
+ * @PTDBG_ENTRY_BAD: not legal at this level
+ */
+enum ptdbg_kind {
+	PTDBG_ENTRY_NONE,
+	PTDBG_ENTRY_TABLE,
+	PTDBG_ENTRY_LEAF,
+	PTDBG_ENTRY_NOT_PRESENT,
+	PTDBG_ENTRY_BAD,
+};
+
+/**
+ * struct ptdbg_entry - an entry, decoded as far as a walk needs it
+ * @pfn: in units of the mode's page size: table page, or first page of the leaf
+ *	(for a NAPOT entry the first page of its block)
+ * @reserved: bits that are set although the architecture reserves them
+ * @kind: enum ptdbg_kind
+ * @order: of a leaf: it maps 1 << @order pages (9 for a PMD leaf with 4K
+ *	pages, 4 for a 64K NAPOT entry)
+ * @user: leaf: user space may use it
+ * @write: leaf: writable (hardware or, on arm64 with DBM, after setting AP[2])
+ * @exec: leaf: executable for the space that it belongs to
+ * @hw_present: the hardware follows or uses it
+ */
+struct ptdbg_entry {
+	u64 pfn;
+	u64 reserved;
+	u8 kind;
+	u8 order;
+	bool user;
+	bool write;
+	bool exec;
+	bool hw_present;
+};
+
+/**
+ * ptdbg_entry_decode() - decode one entry
+ * @m: paging mode
+ * @level: 0 is the root table, m->levels - 1 the last
+ * @raw: the entry
+ * @e: result; all members are set
+ */
+void ptdbg_entry_decode(const struct ptdbg_mode *m, unsigned int level,
+			u64 raw, struct ptdbg_entry *e);
+
+/**
+ * ptdbg_entry_pfn() - pfn that a leaf gives to an address
+ * @m: paging mode
+ * @level: of the leaf
+ * @e: the leaf
+ * @addr: virtual address in it
+ *
+ * Return: e->pfn plus the offset that @addr has in a huge or NAPOT leaf.
+ */
+u64 ptdbg_entry_pfn(const struct ptdbg_mode *m, unsigned int level,
+		    const struct ptdbg_entry *e, u64 addr);
+
+/**
+ * ptdbg_entry_bits() - name the bits that are set
+ * @m: paging mode
+ * @level: of the entry
+ * @raw: the entry
+ * @buf: for the text: "V R U A, reserved bit 54"; always terminated
+ * @size: bytes in @buf
+ *
+ * The names are those of the manual, then those of Linux' software bits;
+ * reserved bits come last, after a comma ("reserved bit 54", "reserved bits
+ * 54 55").  An entry that the hardware does not use and Linux does is named
+ * as what it is as far as that can be told ("swap or migration entry",
+ * "PROT_NONE").
+ *
+ * Return: characters written, without the terminator.
+ */
+size_t ptdbg_entry_bits(const struct ptdbg_mode *m, unsigned int level,
+			u64 raw, char *buf, size_t size);
+
+/* One for each architecture, called by the above. */
+void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
+			 u64 raw, struct ptdbg_entry *e);
+void ptdbg_decode_arm64(const struct ptdbg_mode *m, unsigned int level,
+			u64 raw, struct ptdbg_entry *e);
+void ptdbg_decode_riscv64(const struct ptdbg_mode *m, unsigned int level,
+			  u64 raw, struct ptdbg_entry *e);
+
+/**
+ * struct ptdbg_bit - one named field of an entry
+ * @mask: its bits
+ * @val: value of the field for which @set is printed; otherwise @clear is
+ * @set: name when (raw & mask) == val, or NULL
+ * @clear: name when it is not, or NULL
+ *
+ * A table of these ends with a @mask of 0.  Beside each line stands the
+ * section of the manual that defines the field.
+ */
+struct ptdbg_bit {
+	u64 mask;
+	u64 val;
+	const char *set;
+	const char *clear;
+};
+
+/* Lines of such a table: one bit, and one value of a field. */
+#define PTDBG_FLAG(bit, name)		{ bit, bit, name, NULL }
+#define PTDBG_FIELD(mask, val, name)	{ mask, val, name, NULL }
+
+/* Which table is for this entry: called by ptdbg_entry_bits(). */
+const struct ptdbg_bit *ptdbg_bits_x86_64(const struct ptdbg_mode *m,
+					  unsigned int level,
+					  const struct ptdbg_entry *e);
+const struct ptdbg_bit *ptdbg_bits_arm64(const struct ptdbg_mode *m,
+					 unsigned int level,
+					 const struct ptdbg_entry *e);
+const struct ptdbg_bit *ptdbg_bits_riscv64(const struct ptdbg_mode *m,
+					   unsigned int level,
+					   const struct ptdbg_entry *e);
+
+#endif /* PTDBG_CORE_ENTRY_H */

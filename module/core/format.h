@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A record as text, and the parts of a record.
+ */
+#ifndef PTDBG_CORE_FORMAT_H
+#define PTDBG_CORE_FORMAT_H
+
+#include "layout.h"
+
+#define PTDBG_MAX_ZONES		8
+#define PTDBG_MAX_PG_FLAGS	32
+#define PTDBG_MAX_FOLL		32
+
+/* Longest text of a record, with room to spare. */
+#define PTDBG_TEXT_MAX		4096
+
+/**
+ * struct ptdbg_trace - what a reader must know about the kernel that recorded
+ * @layout: address space and paging mode
+ * @release: kernel release ("6.12.107+deb13-riscv64")
+ * @version: of ptdbg ("0.1.0")
+ * @zone: names of the zones, by index; NULL where there is none
+ * @pg_flag: names of the page flags, by bit; NULL where there is none
+ * @foll: names of the FOLL_ bits, without the prefix; NULL where unknown
+ */
+struct ptdbg_trace {
+	struct ptdbg_layout layout;
+	char release[65];
+	char version[16];
+	const char *zone[PTDBG_MAX_ZONES];
+	const char *pg_flag[PTDBG_MAX_PG_FLAGS];
+	const char *foll[PTDBG_MAX_FOLL];
+};
+
+/**
+ * struct ptdbg_view - a record, taken apart
+ * @r: the record
+ * @vma: its vma, or NULL
+ * @page: its page, or NULL
+ * @chain: its chain
+ * @before: entries before, @chain->before_n of them
+ * @after: entries after, @chain->after_n of them
+ * @table: table pages, @chain->after_n of them
+ */
+struct ptdbg_view {
+	const struct ptdbg_record *r;
+	const struct ptdbg_vma *vma;
+	const struct ptdbg_page *page;
+	const struct ptdbg_chain *chain;
+	const u64 *before;
+	const u64 *after;
+	const struct ptdbg_table *table;
+};
+
+/**
+ * ptdbg_view() - find the parts of a record, and check that they fit in it
+ * @r: record, 8-byte aligned
+ * @avail: bytes from @r to the end of what was read
+ * @v: result
+ *
+ * Return: true; false when the record is cut short, of unknown type or does
+ * not hold what it claims: then only r->size may be believed, and only if it
+ * is a multiple of 8, not less than sizeof(*r) and not more than @avail.
+ */
+bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
+		struct ptdbg_view *v);
+
+/**
+ * ptdbg_format_header() - the two comment lines that open the text file
+ * @t: trace
+ * @recorded: records made
+ * @overwritten: of these, overwritten since
+ * @missed: hits that could not be recorded
+ * @buf: for the text, always terminated
+ * @size: bytes in @buf
+ *
+ * Return: characters written, without the terminator.
+ */
+size_t ptdbg_format_header(const struct ptdbg_trace *t, u64 recorded,
+			   u64 overwritten, u64 missed, char *buf, size_t size);
+
+/**
+ * ptdbg_format_record() - a record as text
+ * @t: trace
+ * @v: record
+ * @cpu: that made it
+ * @ip_name: "follow_page_pte+0xc6" for r->ip, or NULL to print the number
+ * @buf: for the text, always terminated; each line ends with a newline, and
+ *	only the first starts in column 0
+ * @size: bytes in @buf; PTDBG_TEXT_MAX is enough for every record
+ *
+ * Return: characters written, without the terminator.
+ */
+size_t ptdbg_format_record(const struct ptdbg_trace *t,
+			   const struct ptdbg_view *v, unsigned int cpu,
+			   const char *ip_name, char *buf, size_t size);
+
+/* Name of a zone of the trace, "?" for one that it does not name. */
+const char *ptdbg_zone_name(const struct ptdbg_trace *t, unsigned int zone);
+
+/* The lines of a chain; in format_chain.c, for ptdbg_format_record(). */
+struct ptdbg_text;
+void ptdbg_put_chain(struct ptdbg_text *t, const struct ptdbg_trace *tr,
+		     const struct ptdbg_view *v);
+
+/* Lower-case names of the enumerations; "?" for a value outside of them. */
+const char *ptdbg_type_name(unsigned int type);
+const char *ptdbg_verdict_name(unsigned int verdict);	/* "bad pfn" */
+const char *ptdbg_stop_name(unsigned int stop);
+const char *ptdbg_where_name(unsigned int where);
+const char *ptdbg_ptype_name(unsigned int ptype);
+const char *ptdbg_mapkind_name(unsigned int mapkind);
+const char *ptdbg_vmakind_name(unsigned int vmakind);
+const char *ptdbg_access_name(unsigned int access);
+
+/* Printable copy of a comm: control characters and spaces become '?'. */
+void ptdbg_comm(const char comm[PTDBG_COMM_LEN], char out[PTDBG_COMM_LEN + 1]);
+
+#endif /* PTDBG_CORE_FORMAT_H */

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The CTF 1.8 metadata of a trace: the Trace Stream Description Language text
+ * that lets any CTF reader take the ring apart, and the environment from which
+ * a reader of ours makes the struct ptdbg_trace again.
+ *
+ * Common Trace Format 1.8.3: section 5 (packets), 6 (events), 7 (TSDL).  Every
+ * integer is naturally aligned, so the C structs and TSDL agree.
+ */
+#include "fields.h"
+#include "metadata.h"
+#include "text.h"
+
+static void put_uuid(struct ptdbg_text *t, const u8 uuid[16])
+{
+	unsigned int i;
+
+	for (i = 0; i < 16; i++)
+		ptdbg_put(t, "%s%02x",
+			  i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+			  uuid[i]);
+}
+
+static void put_integers(struct ptdbg_text *t)
+{
+	unsigned int bits;
+
+	for (bits = 8; bits <= 64; bits *= 2) {
+		ptdbg_put(t, "typealias integer { size = %u; align = %u; ", bits,
+			  bits);
+		ptdbg_put(t, "signed = false; } := uint%u_t;\n", bits);
+		ptdbg_put(t, "typealias integer { size = %u; align = %u; ", bits,
+			  bits);
+		ptdbg_put(t, "signed = false; base = hex; } := hex%u_t;\n", bits);
+	}
+	ptdbg_put(t, "typealias integer { size = 32; align = 32; ");
+	ptdbg_put(t, "signed = true; } := int32_t;\n");
+	ptdbg_put(t, "typealias integer { size = 8; align = 8; ");
+	ptdbg_put(t, "signed = false; encoding = UTF8; } := char_t;\n\n");
+}
+
+static void put_clock(struct ptdbg_text *t, u64 offset)
+{
+	/* In two parts: some readers keep the second one signed */
+	ptdbg_put(t, "clock {\n\tname = monotonic;\n");
+	ptdbg_put(t, "\tdescription = \"CLOCK_MONOTONIC\";\n");
+	ptdbg_put(t, "\tfreq = 1000000000;\n\toffset_s = %llu;\n",
+		  offset / 1000000000);
+	ptdbg_put(t, "\toffset = %llu;\n};\n\n", offset % 1000000000);
+	ptdbg_put(t, "typealias integer { size = 64; align = 64; ");
+	ptdbg_put(t, "signed = false; map = clock.monotonic.value; } ");
+	ptdbg_put(t, ":= timestamp_t;\n\n");
+}
+
+/* A text between quotes: TSDL has the escapes of C */
+static void put_quoted(struct ptdbg_text *t, const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			ptdbg_put(t, "\\%c", *s);
+		else
+			ptdbg_put(t, "%c", *s >= ' ' && *s < 0x7f ? *s : '?');
+	}
+}
+
+static void put_env_text(struct ptdbg_text *t, const char *key, const char *s)
+{
+	ptdbg_put(t, "\t%s = \"", key);
+	put_quoted(t, s);
+	ptdbg_put(t, "\";\n");
+}
+
+/* "0:DMA 2:Normal": names by index, where there is one */
+static void put_env_names(struct ptdbg_text *t, const char *key,
+			  const char *const *names, unsigned int n)
+{
+	const char *sep = "";
+	unsigned int i;
+
+	ptdbg_put(t, "\t%s = \"", key);
+	for (i = 0; i < n; i++) {
+		if (!names[i])
+			continue;
+		ptdbg_put(t, "%s%u:", sep, i);
+		put_quoted(t, names[i]);
+		sep = " ";
+	}
+	ptdbg_put(t, "\";\n");
+}
+
+static void put_env_mode(struct ptdbg_text *t, const struct ptdbg_mode *m)
+{
+	unsigned int i;
+
+	put_env_text(t, "architecture", ptdbg_arch_name(m->arch));
+	put_env_text(t, "paging_mode", m->title);
+	ptdbg_put(t, "\tlevels = %u;\n\tva_bits = %u;\n\tpage_shift = %u;\n",
+		  m->levels, m->va_bits, m->page_shift);
+	ptdbg_put(t, "\tlpa2 = %u;\n", m->lpa2);
+	ptdbg_put(t, "\tlevel_names = \"");
+	for (i = 0; i < m->levels && i < PTDBG_MAX_LEVELS; i++)
+		ptdbg_put(t, "%s%s", i ? " " : "", ptdbg_level_name(m, i));
+	ptdbg_put(t, "\";\n\tlevel_shifts = \"");
+	for (i = 0; i < m->levels && i < PTDBG_MAX_LEVELS; i++)
+		ptdbg_put(t, "%s%u", i ? " " : "", m->shift[i]);
+	ptdbg_put(t, "\";\n\tlevel_bits = \"");
+	for (i = 0; i < m->levels && i < PTDBG_MAX_LEVELS; i++)
+		ptdbg_put(t, "%s%u", i ? " " : "", m->bits[i]);
+	ptdbg_put(t, "\";\n");
+}
+
+/* Addresses are text: the integers of an environment are signed */
+static void put_env_layout(struct ptdbg_text *t, const struct ptdbg_layout *l)
+{
+	unsigned int i;
+
+	put_env_mode(t, &l->mode);
+	ptdbg_put(t, "\tstruct_page_size = %u;\n", l->page_size);
+	ptdbg_put(t, "\tvmemmap = \"%016llx\";\n", l->vmemmap);
+	ptdbg_put(t, "\tdirect_map = \"%016llx\";\n", l->direct);
+	ptdbg_put(t, "\tdirect_map_phys = \"%llx\";\n", l->direct_phys);
+	ptdbg_put(t, "\tareas = \"");
+	for (i = 0; i < l->nr_areas && i < PTDBG_MAX_AREAS; i++)
+		ptdbg_put(t, "%s%llx-%llx:%s", i ? "," : "", l->area[i].first,
+			  l->area[i].last, ptdbg_class_name(l->area[i].class));
+	ptdbg_put(t, "\";\n\tram_pfns = \"");
+	for (i = 0; i < l->nr_ram && i < PTDBG_MAX_RAM; i++)
+		ptdbg_put(t, "%s%llx-%llx", i ? " " : "", l->ram[i].first,
+			  l->ram[i].last);
+	ptdbg_put(t, "\";\n\tstruct_page_members = \"");
+	for (i = 0; i < l->nr_members && i < PTDBG_MAX_MEMBERS; i++) {
+		ptdbg_put(t, "%s%x:", i ? " " : "", l->member[i].offset);
+		put_quoted(t, l->member[i].name);
+	}
+	ptdbg_put(t, "\";\n");
+}
+
+static void put_env(struct ptdbg_text *t, const struct ptdbg_trace *tr)
+{
+	ptdbg_put(t, "env {\n\tdomain = \"kernel\";\n");
+	ptdbg_put(t, "\ttracer_name = \"ptdbg\";\n");
+	put_env_text(t, "tracer_version", tr->version);
+	ptdbg_put(t, "\tptdbg_abi = %u;\n", PTDBG_ABI);
+	put_env_text(t, "kernel_release", tr->release);
+	put_env_layout(t, &tr->layout);
+	put_env_names(t, "zones", tr->zone, ARRAY_SIZE(tr->zone));
+	put_env_names(t, "page_flags", tr->pg_flag, ARRAY_SIZE(tr->pg_flag));
+	put_env_names(t, "foll_flags", tr->foll, ARRAY_SIZE(tr->foll));
+	ptdbg_put(t, "};\n\n");
+}
+
+static void put_enum(struct ptdbg_text *t, const struct ptdbg_enum *e)
+{
+	unsigned int i;
+
+	ptdbg_put(t, "enum %s : uint%u_t {\n", e->type, e->size * 8);
+	for (i = e->first; i < e->end; i++)
+		ptdbg_put(t, "\t\"%s\" = %llu,\n", e->name(i),
+			  e->flags ? PTDBG_BIT(i) : i);
+	if (e->flags)
+		ptdbg_put(t, "\t\"none\" = 0,\n");
+	ptdbg_put(t, "};\n\n");
+}
+
+static void put_field(struct ptdbg_text *t, const struct ptdbg_field *f,
+		      const char *indent)
+{
+	unsigned int bits = f->size * 8;
+
+	ptdbg_put(t, "%s", indent);
+	switch (f->base) {
+	case PTDBG_BASE_HEX:
+		ptdbg_put(t, "hex%u_t %s", bits, f->name);
+		break;
+	case PTDBG_BASE_SIGNED:
+		ptdbg_put(t, "int%u_t %s", bits, f->name);
+		break;
+	case PTDBG_BASE_TIME:
+		ptdbg_put(t, "timestamp_t %s", f->name);
+		break;
+	case PTDBG_BASE_BYTES:
+		ptdbg_put(t, "uint8_t %s[%u]", f->name, f->size);
+		break;
+	case PTDBG_BASE_TEXT:
+		ptdbg_put(t, "char_t %s[%u]", f->name, f->size);
+		break;
+	case PTDBG_BASE_ENUM:
+		ptdbg_put(t, "enum %s %s", f->type, f->name);
+		break;
+	case PTDBG_BASE_STRUCT:
+		ptdbg_put(t, "struct %s %s", f->type, f->name);
+		break;
+	default:
+		ptdbg_put(t, "uint%u_t %s", bits, f->name);
+	}
+	if (f->length)
+		ptdbg_put(t, "[%s]", f->length);
+	ptdbg_put(t, ";\n");
+}
+
+static void put_group(struct ptdbg_text *t, enum ptdbg_group group,
+		      const char *indent)
+{
+	const struct ptdbg_fields *g = &ptdbg_groups[group];
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++)
+		put_field(t, &g->field[i], indent);
+}
+
+static void put_scope(struct ptdbg_text *t, enum ptdbg_group group)
+{
+	ptdbg_put(t, "\t%s := struct {\n", ptdbg_groups[group].name);
+	put_group(t, group, "\t\t");
+	ptdbg_put(t, "\t};\n");
+}
+
+static void put_struct(struct ptdbg_text *t, enum ptdbg_group group)
+{
+	ptdbg_put(t, "struct %s {\n", ptdbg_groups[group].name);
+	put_group(t, group, "\t");
+	ptdbg_put(t, "};\n\n");
+}
+
+static void put_event(struct ptdbg_text *t, unsigned int id,
+		      enum ptdbg_group group)
+{
+	ptdbg_put(t, "event {\n\tname = \"%s\";\n\tid = %u;\n\tstream_id = 0;\n",
+		  ptdbg_groups[group].name, id);
+	ptdbg_put(t, "\tfields := struct {\n");
+	put_group(t, group, "\t\t");
+	ptdbg_put(t, "\t};\n};\n\n");
+}
+
+size_t ptdbg_metadata(const struct ptdbg_trace *t, const u8 uuid[16],
+		      u64 clock_offset, char *buf, size_t size)
+{
+	struct ptdbg_text text;
+	unsigned int i;
+
+	ptdbg_text_init(&text, buf, size);
+	/* Readers know the text form by these first bytes: section 7.1 */
+	ptdbg_put(&text, "/* CTF 1.8 */\n\n");
+	put_integers(&text);
+	ptdbg_put(&text, "trace {\n\tmajor = 1;\n\tminor = 8;\n\tuuid = \"");
+	put_uuid(&text, uuid);
+	ptdbg_put(&text, "\";\n\tbyte_order = le;\n");
+	put_scope(&text, PTDBG_GROUP_PACKET_HEADER);
+	ptdbg_put(&text, "};\n\n");
+	put_env(&text, t);
+	put_clock(&text, clock_offset);
+	for (i = 0; i < PTDBG_NR_ENUMS; i++)
+		put_enum(&text, &ptdbg_enums[i]);
+	for (i = PTDBG_GROUP_VMA; i <= PTDBG_GROUP_CHAIN; i++)
+		put_struct(&text, i);
+	ptdbg_put(&text, "stream {\n\tid = 0;\n");
+	put_scope(&text, PTDBG_GROUP_PACKET_CONTEXT);
+	put_scope(&text, PTDBG_GROUP_EVENT_HEADER);
+	put_scope(&text, PTDBG_GROUP_EVENT_CONTEXT);
+	ptdbg_put(&text, "};\n\n");
+	put_event(&text, PTDBG_FAULT, PTDBG_GROUP_FAULT);
+	put_event(&text, PTDBG_GUP, PTDBG_GROUP_GUP);
+	put_event(&text, PTDBG_SIG, PTDBG_GROUP_SIG);
+	put_event(&text, PTDBG_OOPS, PTDBG_GROUP_OOPS);
+	return text.len;
+}

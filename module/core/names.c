@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of the enumerations of the record ABI, for the text file and for the
+ * enumerations of the CTF metadata.
+ */
+#include "format.h"
+
+#define NAME(names, value) \
+	((value) < ARRAY_SIZE(names) && (names)[value] ? (names)[value] : "?")
+
+const char *ptdbg_type_name(unsigned int type)
+{
+	static const char *const names[] = {
+		[PTDBG_FAULT] = "fault",
+		[PTDBG_GUP] = "gup",
+		[PTDBG_SIG] = "sig",
+		[PTDBG_OOPS] = "oops",
+	};
+
+	return NAME(names, type);
+}
+
+const char *ptdbg_verdict_name(unsigned int verdict)
+{
+	static const char *const names[PTDBG_NR_VERDICTS] = {
+		[PTDBG_BAD_PFN] = "bad pfn",
+		[PTDBG_NOT_RAM] = "not RAM",
+		[PTDBG_FREE_PAGE] = "free page",
+		[PTDBG_TABLE_NOT_RAM] = "table not RAM",
+		[PTDBG_TABLE_FREE] = "table free",
+		[PTDBG_TABLE_UNREADABLE] = "table unreadable",
+		[PTDBG_RESERVED_BITS] = "reserved bits",
+		[PTDBG_LOOP] = "loop",
+		[PTDBG_WRITE_EXEC] = "write exec",
+	};
+
+	return NAME(names, verdict);
+}
+
+const char *ptdbg_stop_name(unsigned int stop)
+{
+	static const char *const names[PTDBG_NR_STOPS] = {
+		[PTDBG_STOP_NOWALK] = "no walk",
+		[PTDBG_STOP_LEAF] = "leaf",
+		[PTDBG_STOP_NONE] = "none",
+		[PTDBG_STOP_NOT_PRESENT] = "not present",
+		[PTDBG_STOP_NOT_RAM] = "not RAM",
+		[PTDBG_STOP_UNREADABLE] = "unreadable",
+		[PTDBG_STOP_BAD] = "bad",
+		[PTDBG_STOP_ADDRESS] = "address",
+	};
+
+	return NAME(names, stop);
+}
+
+const char *ptdbg_where_name(unsigned int where)
+{
+	static const char *const names[PTDBG_NR_WHERE] = {
+		[PTDBG_WHERE_UNKNOWN] = "unknown",
+		[PTDBG_WHERE_RAM] = "RAM",
+		[PTDBG_WHERE_HOLE] = "not RAM",
+		[PTDBG_WHERE_OFFLINE] = "offline",
+		[PTDBG_WHERE_NO_MEMMAP] = "no struct page",
+	};
+
+	return NAME(names, where);
+}
+
+const char *ptdbg_ptype_name(unsigned int ptype)
+{
+	static const char *const names[PTDBG_NR_PTYPES] = {
+		[PTDBG_PT_UNKNOWN] = "unknown",
+		[PTDBG_PT_KERNEL] = "kernel",
+		[PTDBG_PT_BUDDY] = "free",
+		[PTDBG_PT_SLAB] = "slab",
+		[PTDBG_PT_TABLE] = "table",
+		[PTDBG_PT_ANON] = "anon",
+		[PTDBG_PT_KSM] = "ksm",
+		[PTDBG_PT_FILE] = "file",
+		[PTDBG_PT_RESERVED] = "reserved",
+		[PTDBG_PT_ZERO] = "zero page",
+		[PTDBG_PT_HUGETLB] = "hugetlb",
+		[PTDBG_PT_OFFLINE] = "offline",
+		[PTDBG_PT_GUARD] = "guard",
+	};
+
+	return NAME(names, ptype);
+}
+
+const char *ptdbg_mapkind_name(unsigned int mapkind)
+{
+	static const char *const names[PTDBG_NR_MAPKINDS] = {
+		[PTDBG_MAP_NONE] = "none",
+		[PTDBG_MAP_ANON] = "anon",
+		[PTDBG_MAP_KSM] = "ksm",
+		[PTDBG_MAP_FILE] = "file",
+		[PTDBG_MAP_MOVABLE] = "movable",
+	};
+
+	return NAME(names, mapkind);
+}
+
+const char *ptdbg_vmakind_name(unsigned int vmakind)
+{
+	static const char *const names[PTDBG_NR_VMAKINDS] = {
+		[PTDBG_VMA_NONE] = "none",
+		[PTDBG_VMA_ANON] = "anon",
+		[PTDBG_VMA_FILE] = "file",
+		[PTDBG_VMA_SPECIAL] = "special",
+		[PTDBG_VMA_STACK] = "stack",
+	};
+
+	return NAME(names, vmakind);
+}
+
+const char *ptdbg_access_name(unsigned int access)
+{
+	static const char *const names[PTDBG_NR_ACCESSES] = {
+		[PTDBG_ACCESS_UNKNOWN] = "access",
+		[PTDBG_ACCESS_READ] = "read",
+		[PTDBG_ACCESS_WRITE] = "write",
+		[PTDBG_ACCESS_EXEC] = "exec",
+	};
+
+	return NAME(names, access);
+}
+
+void ptdbg_comm(const char comm[PTDBG_COMM_LEN], char out[PTDBG_COMM_LEN + 1])
+{
+	unsigned int i;
+
+	for (i = 0; i < PTDBG_COMM_LEN && comm[i]; i++)
+		out[i] = comm[i] > ' ' && comm[i] < 0x7f ? comm[i] : '?';
+	out[i] = '\0';
+}

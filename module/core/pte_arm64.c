@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page-table entries of arm64, stage 1, VMSAv8-64: pages of 4K, 16K and 64K, with
+ * and without the LPA2 format.
+ *
+ * Arm ARM DDI 0487, D8.3 "Translation table descriptor formats"; attributes:
+ * D8.4 (permissions) and D8.5 (AF, DBM, AttrIndx, SH).
+ *
+ * What an entry cannot tell: FEAT_LPA (64K pages: address bits 51:48 in 15:12,
+ * reserved without it; here they are address), FEAT_BTI (GP), FEAT_HAFDBS (DBM,
+ * which Linux uses as its write bit in any case).
+ */
+#include "entry.h"
+
+#define ARM_VALID	PTDBG_BIT(0)
+#define ARM_TYPE	PTDBG_BIT(1)	/* table or page; clear: block */
+#define ARM_ATTRINDX	PTDBG_BITS(4, 2)
+#define ARM_NS		PTDBG_BIT(5)
+#define ARM_AP1		PTDBG_BIT(6)	/* EL0 may access */
+#define ARM_AP2		PTDBG_BIT(7)	/* read-only */
+#define ARM_SH		PTDBG_BITS(9, 8)
+#define ARM_AF		PTDBG_BIT(10)
+#define ARM_NG		PTDBG_BIT(11)
+#define ARM_NT		PTDBG_BIT(16)	/* blocks only */
+#define ARM_GP		PTDBG_BIT(50)
+#define ARM_DBM		PTDBG_BIT(51)
+#define ARM_CONT	PTDBG_BIT(52)
+#define ARM_PXN		PTDBG_BIT(53)
+#define ARM_UXN		PTDBG_BIT(54)
+
+/* Linux: software bits */
+#define ARM_DIRTY	PTDBG_BIT(55)
+#define ARM_SPECIAL	PTDBG_BIT(56)
+#define ARM_DEVMAP	PTDBG_BIT(57)
+#define ARM_UFFD_WP	PTDBG_BIT(58)
+/*
+ * Linux, with VALID clear: the entry is mapped all the same.  6.1 marks PTEs
+ * with bit 58 and huge pages with bit 59, later kernels both with nG.
+ */
+#define ARM_PROT_NONE		PTDBG_BIT(58)
+#define ARM_HUGE_INVALID	PTDBG_BIT(59)
+#define ARM_PRESENT_INVALID	ARM_NG
+
+#if defined(__KERNEL__) && defined(CONFIG_ARM64)
+static_assert(PTE_VALID == ARM_VALID);
+static_assert(PTE_USER == ARM_AP1);
+static_assert(PTE_RDONLY == ARM_AP2);
+static_assert(PTE_SHARED == ARM_SH);
+static_assert(PTE_AF == ARM_AF);
+static_assert(PTE_NG == ARM_NG);
+static_assert(PTE_DBM == ARM_DBM);
+static_assert(PTE_CONT == ARM_CONT);
+static_assert(PTE_PXN == ARM_PXN);
+static_assert(PTE_UXN == ARM_UXN);
+static_assert(PTE_DIRTY == ARM_DIRTY);
+static_assert(PTE_SPECIAL == ARM_SPECIAL);
+#ifdef PTE_PROT_NONE
+static_assert(PTE_PROT_NONE == ARM_PROT_NONE);
+#endif
+#ifdef PMD_PRESENT_INVALID
+static_assert(PMD_PRESENT_INVALID == ARM_HUGE_INVALID);
+#endif
+#ifdef PTE_PRESENT_INVALID
+static_assert(PTE_PRESENT_INVALID == ARM_PRESENT_INVALID);
+#endif
+#endif
+
+/* D8.3.1, D8.3.2: where the output address and the next table address are */
+static u64 address(const struct ptdbg_mode *m, u64 raw)
+{
+	if (m->page_shift == 16)
+		return (raw & PTDBG_BITS(47, 16)) |
+		       (raw & PTDBG_BITS(15, 12)) << 36;
+	if (m->lpa2)
+		return (raw & PTDBG_BITS(49, m->page_shift)) |
+		       (raw & PTDBG_BITS(9, 8)) << 42;
+	return raw & PTDBG_BITS(47, m->page_shift);
+}
+
+/* The bits of the address field's place that are RES0 */
+static u64 address_res0(const struct ptdbg_mode *m)
+{
+	u64 res0 = 0;
+
+	if (!m->lpa2)
+		res0 = PTDBG_BITS(49, 48);
+	if (m->page_shift == 14)
+		res0 |= PTDBG_BITS(13, 12);
+	return res0;
+}
+
+/* D8.3.1, table "Block descriptors": which levels may have them */
+static bool block_allowed(const struct ptdbg_mode *m, unsigned int up)
+{
+	switch (up) {
+	case 1:
+		return true;
+	case 2:
+		if (m->page_shift == 12)
+			return true;
+		return m->page_shift == 14 ? m->lpa2 : m->va_bits == 52;
+	case 3:
+		return m->page_shift == 12 && m->lpa2;
+	}
+	return false;
+}
+
+static void decode_leaf(const struct ptdbg_mode *m, unsigned int level,
+			u64 raw, struct ptdbg_entry *e)
+{
+	u64 low, pa = address(m, raw);
+
+	e->kind = PTDBG_ENTRY_LEAF;
+	e->order = m->shift[level] - m->page_shift;
+	low = (1ULL << e->order) - 1;
+	e->pfn = (pa >> m->page_shift) & ~low;
+	e->reserved = raw & address_res0(m);
+	if (e->order) {
+		/* A block: bits below its size are RES0, but for nT in bit 16 */
+		low = PTDBG_BITS(m->shift[level] - 1, 12) & ~ARM_NT;
+		if (m->page_shift == 16)
+			low &= ~PTDBG_BITS(15, 12);
+		e->reserved |= raw & low;
+	}
+}
+
+/* Is an entry whose VALID bit is clear one that Linux holds as mapped? */
+static bool linux_present(u64 raw, bool last)
+{
+	/* Swap entries have bit 1 clear, pages that were made invalid keep it */
+	if (last && (raw & ARM_TYPE))
+		return raw & (ARM_PROT_NONE | ARM_PRESENT_INVALID);
+	if (!last && (raw & ARM_HUGE_INVALID))
+		return true;
+	/*
+	 * In a swap entry of 6.1 nG is part of the offset, but the offset is
+	 * not so large that it would reach PXN, which all user pages have.
+	 */
+	return (raw & ARM_PRESENT_INVALID) && (raw & ARM_PXN);
+}
+
+void ptdbg_decode_arm64(const struct ptdbg_mode *m, unsigned int level,
+			u64 raw, struct ptdbg_entry *e)
+{
+	unsigned int up = m->levels - 1 - level;
+
+	if (!(raw & ARM_VALID)) {
+		e->kind = PTDBG_ENTRY_NOT_PRESENT;
+		if (linux_present(raw, !up) && (!up || block_allowed(m, up))) {
+			decode_leaf(m, level, raw, e);
+			/* The hardware reads bit 0 only */
+			e->reserved = 0;
+		}
+		return;
+	}
+	e->hw_present = true;
+	if (up && (raw & ARM_TYPE)) {
+		e->kind = PTDBG_ENTRY_TABLE;
+		e->pfn = address(m, raw) >> m->page_shift;
+		e->reserved = raw & (address_res0(m) | PTDBG_BIT(50));
+		return;
+	}
+	/* Neither a page without bit 1 nor a block where there can be none */
+	if (up ? !block_allowed(m, up) : !(raw & ARM_TYPE)) {
+		e->kind = PTDBG_ENTRY_BAD;
+		return;
+	}
+	decode_leaf(m, level, raw, e);
+	/*
+	 * D8.4.1: AP[1] lets EL0 in; UXN clear lets EL0 execute even without it
+	 * (execute-only).  Linux sets UXN in all of its own pages.
+	 */
+	e->user = (raw & ARM_AP1) || !(raw & ARM_UXN);
+	e->write = !(raw & ARM_AP2) || (raw & ARM_DBM);
+	e->exec = !(raw & (e->user ? ARM_UXN : ARM_PXN));
+}
+
+/* D8.5.5: index into MAIR_ELx */
+#define ARM_ATTR(n)	PTDBG_FIELD(ARM_ATTRINDX, (n ## ULL) << 2, "AttrIndx" #n)
+#define ARM_BITS_ATTR \
+	ARM_ATTR(0), ARM_ATTR(1), ARM_ATTR(2), ARM_ATTR(3), \
+	ARM_ATTR(4), ARM_ATTR(5), ARM_ATTR(6), ARM_ATTR(7)
+
+/* D8.5.2; with LPA2 its place belongs to the address */
+#define ARM_BITS_SH \
+	PTDBG_FIELD(ARM_SH, PTDBG_BIT(8), "SH=1"), \
+	PTDBG_FIELD(ARM_SH, PTDBG_BIT(9), "SH=OSH"), \
+	PTDBG_FLAG(ARM_SH, "SH=ISH")
+
+#define ARM_BITS_LOW \
+	ARM_BITS_ATTR, \
+	PTDBG_FLAG(ARM_NS, "NS"), \
+	PTDBG_FLAG(ARM_AP1, "AP[1]"), \
+	PTDBG_FLAG(ARM_AP2, "AP[2]")
+
+/* D8.3.2: upper attributes; POIndex (D8.4.2) is the protection key of Linux */
+#define ARM_BITS_HIGH \
+	PTDBG_FLAG(ARM_GP, "GP"), \
+	PTDBG_FLAG(ARM_DBM, "DBM"), \
+	PTDBG_FLAG(ARM_CONT, "Cont"), \
+	PTDBG_FLAG(ARM_PXN, "PXN"), \
+	PTDBG_FLAG(ARM_UXN, "UXN"), \
+	PTDBG_FLAG(PTDBG_BIT(60), "POIndex[0]"), \
+	PTDBG_FLAG(PTDBG_BIT(61), "POIndex[1]"), \
+	PTDBG_FLAG(PTDBG_BIT(62), "POIndex[2]"), \
+	PTDBG_FLAG(ARM_DIRTY, "DIRTY"), \
+	PTDBG_FLAG(ARM_SPECIAL, "SPECIAL"), \
+	PTDBG_FLAG(ARM_DEVMAP, "DEVMAP")
+
+#define ARM_BITS_VALID_HIGH \
+	ARM_BITS_HIGH, \
+	PTDBG_FLAG(ARM_UFFD_WP, "UFFD_WP"), \
+	PTDBG_FLAG(PTDBG_BIT(59), "SW59"), \
+	PTDBG_FLAG(PTDBG_BIT(63), "SW63")
+
+static const struct ptdbg_bit page_bits[] = {
+	PTDBG_FLAG(ARM_VALID, "page"),
+	ARM_BITS_LOW,
+	ARM_BITS_SH,
+	PTDBG_FLAG(ARM_AF, "AF"),
+	PTDBG_FLAG(ARM_NG, "nG"),
+	ARM_BITS_VALID_HIGH,
+	{ 0 }
+};
+
+static const struct ptdbg_bit page_bits_lpa2[] = {
+	PTDBG_FLAG(ARM_VALID, "page"),
+	ARM_BITS_LOW,
+	PTDBG_FLAG(ARM_AF, "AF"),
+	PTDBG_FLAG(ARM_NG, "nG"),
+	ARM_BITS_VALID_HIGH,
+	{ 0 }
+};
+
+static const struct ptdbg_bit block_bits[] = {
+	PTDBG_FLAG(ARM_VALID, "block"),
+	ARM_BITS_LOW,
+	ARM_BITS_SH,
+	PTDBG_FLAG(ARM_AF, "AF"),
+	PTDBG_FLAG(ARM_NG, "nG"),
+	PTDBG_FLAG(ARM_NT, "nT"),
+	ARM_BITS_VALID_HIGH,
+	{ 0 }
+};
+
+static const struct ptdbg_bit block_bits_lpa2[] = {
+	PTDBG_FLAG(ARM_VALID, "block"),
+	ARM_BITS_LOW,
+	PTDBG_FLAG(ARM_AF, "AF"),
+	PTDBG_FLAG(ARM_NG, "nG"),
+	PTDBG_FLAG(ARM_NT, "nT"),
+	ARM_BITS_VALID_HIGH,
+	{ 0 }
+};
+
+/* D8.3.1: hierarchical attributes; AF is FEAT_HAFT */
+static const struct ptdbg_bit table_bits[] = {
+	PTDBG_FLAG(ARM_VALID, "table"),
+	PTDBG_FLAG(ARM_AF, "AF"),
+	PTDBG_FLAG(PTDBG_BIT(59), "PXNTable"),
+	PTDBG_FLAG(PTDBG_BIT(60), "UXNTable"),
+	PTDBG_FLAG(PTDBG_BIT(61), "APTable[0]"),
+	PTDBG_FLAG(PTDBG_BIT(62), "APTable[1]"),
+	PTDBG_FLAG(PTDBG_BIT(63), "NSTable"),
+	{ 0 }
+};
+
+/* VALID clear: nG, 58 and 59 mean PROT_NONE, which has been said */
+static const struct ptdbg_bit absent_bits[] = {
+	ARM_BITS_LOW,
+	PTDBG_FLAG(ARM_AF, "AF"),
+	ARM_BITS_HIGH,
+	{ 0 }
+};
+
+const struct ptdbg_bit *ptdbg_bits_arm64(const struct ptdbg_mode *m,
+					 unsigned int level,
+					 const struct ptdbg_entry *e)
+{
+	if (!e->hw_present)
+		return absent_bits;
+	if (e->kind == PTDBG_ENTRY_TABLE)
+		return table_bits;
+	if (level + 1 < m->levels)
+		return m->lpa2 ? block_bits_lpa2 : block_bits;
+	return m->lpa2 ? page_bits_lpa2 : page_bits;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page-table entries of x86_64: 4-level and 5-level paging.
+ *
+ * Intel SDM vol. 3A, 4.5 "4-Level Paging and 5-Level Paging", tables 4-14 to
+ * 4-20.
+ *
+ * What an entry cannot tell: MAXPHYADDR, so address bits above it, which are
+ * reserved, count as address, and so does the encryption bit of SEV and TDX.
+ */
+#include "entry.h"
+
+#define X86_P		PTDBG_BIT(0)
+#define X86_RW		PTDBG_BIT(1)
+#define X86_US		PTDBG_BIT(2)
+#define X86_PWT		PTDBG_BIT(3)
+#define X86_PCD		PTDBG_BIT(4)
+#define X86_A		PTDBG_BIT(5)
+#define X86_D		PTDBG_BIT(6)
+#define X86_PS		PTDBG_BIT(7)	/* entries above the last level */
+#define X86_PAT		PTDBG_BIT(7)	/* entries of the last level */
+#define X86_G		PTDBG_BIT(8)
+#define X86_PAT_LARGE	PTDBG_BIT(12)
+#define X86_ADDR	PTDBG_BITS(51, 12)
+#define X86_PKEY	PTDBG_BITS(62, 59)
+#define X86_XD		PTDBG_BIT(63)
+#define X86_ADDR_SHIFT	12
+
+/* Levels counted from the last one, at which PS may be set: 2M and 1G */
+#define X86_PMD		1
+#define X86_PUD		2
+
+/* Linux: SOFTW1, SOFTW2, SOFTW3; and, with P clear: PROT_NONE */
+#define X86_SPECIAL	PTDBG_BIT(9)
+#define X86_UFFD_WP	PTDBG_BIT(10)
+#define X86_SOFT_DIRTY	PTDBG_BIT(11)
+#define X86_PROT_NONE	PTDBG_BIT(8)
+
+#if defined(__KERNEL__) && defined(CONFIG_X86_64)
+static_assert(_PAGE_PRESENT == X86_P);
+static_assert(_PAGE_RW == X86_RW);
+static_assert(_PAGE_USER == X86_US);
+static_assert(_PAGE_PWT == X86_PWT);
+static_assert(_PAGE_PCD == X86_PCD);
+static_assert(_PAGE_ACCESSED == X86_A);
+static_assert(_PAGE_DIRTY == X86_D);
+static_assert(_PAGE_PSE == X86_PS);
+static_assert(_PAGE_PAT == X86_PAT);
+static_assert(_PAGE_PAT_LARGE == X86_PAT_LARGE);
+static_assert(_PAGE_GLOBAL == X86_G);
+static_assert(_PAGE_NX == X86_XD);
+static_assert(_PAGE_SPECIAL == X86_SPECIAL);
+static_assert(_PAGE_PROTNONE == X86_PROT_NONE);
+static_assert(_PAGE_SOFTW2 == X86_UFFD_WP);
+static_assert(_PAGE_SOFTW3 == X86_SOFT_DIRTY);
+#endif
+
+static unsigned int from_last(const struct ptdbg_mode *m, unsigned int level)
+{
+	return m->levels - 1 - level;
+}
+
+static void decode_leaf(const struct ptdbg_mode *m, unsigned int level,
+			u64 raw, struct ptdbg_entry *e)
+{
+	u64 low;
+
+	e->kind = PTDBG_ENTRY_LEAF;
+	e->order = m->shift[level] - m->page_shift;
+	low = (1ULL << e->order) - 1;
+	e->pfn = ((raw & X86_ADDR) >> X86_ADDR_SHIFT) & ~low;
+	/* Tables 4-16, 4-18: bit 12 is PAT, the others below the address MBZ */
+	e->reserved = raw & (low << X86_ADDR_SHIFT) & ~X86_PAT_LARGE;
+}
+
+void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
+			 u64 raw, struct ptdbg_entry *e)
+{
+	unsigned int up = from_last(m, level);
+	bool huge = up && (raw & X86_PS);
+
+	if (raw & X86_P) {
+		e->hw_present = true;
+		if (!up || (huge && up <= X86_PUD)) {
+			decode_leaf(m, level, raw, e);
+			e->user = raw & X86_US;
+			e->write = raw & X86_RW;
+			e->exec = !(raw & X86_XD);
+			return;
+		}
+		e->pfn = (raw & X86_ADDR) >> X86_ADDR_SHIFT;
+		e->kind = PTDBG_ENTRY_TABLE;
+		if (huge) {
+			/* Tables 4-14, 4-15: bit 7 of PML5E, PML4E is reserved */
+			e->kind = PTDBG_ENTRY_BAD;
+			e->reserved = X86_PS;
+		}
+		return;
+	}
+	/*
+	 * Linux keeps a pfn in PROT_NONE entries, and in a huge page that it is
+	 * about to split (PS without P).  Because of L1TF the pfn is stored
+	 * inverted in every entry that is not zero and not present.  Swap
+	 * entries have bits 7 and 8 clear.
+	 */
+	if (((raw & X86_PROT_NONE) && up <= X86_PUD) ||
+	    (huge && up <= X86_PUD)) {
+		decode_leaf(m, level, raw ^ X86_ADDR, e);
+		e->reserved = 0;
+		return;
+	}
+	e->kind = PTDBG_ENTRY_NOT_PRESENT;
+}
+
+/* Software bits; 57 and 58 changed their use from kernel to kernel */
+#define X86_BITS_SOFT \
+	PTDBG_FLAG(X86_SPECIAL, "SPECIAL"), \
+	PTDBG_FLAG(X86_UFFD_WP, "UFFD_WP"), \
+	PTDBG_FLAG(X86_SOFT_DIRTY, "SOFT_DIRTY"), \
+	X86_BITS_IGNORED
+
+#define X86_BITS_IGNORED \
+	PTDBG_FLAG(PTDBG_BIT(52), "SW52"), \
+	PTDBG_FLAG(PTDBG_BIT(53), "SW53"), \
+	PTDBG_FLAG(PTDBG_BIT(54), "SW54"), \
+	PTDBG_FLAG(PTDBG_BIT(55), "SW55"), \
+	PTDBG_FLAG(PTDBG_BIT(56), "SW56"), \
+	PTDBG_FLAG(PTDBG_BIT(57), "SW57"), \
+	PTDBG_FLAG(PTDBG_BIT(58), "SW58")
+
+/* 4.6.2: protection key */
+#define X86_KEY(n, name)	PTDBG_FIELD(X86_PKEY, (n ## ULL) << 59, name)
+#define X86_BITS_PKEY \
+	X86_KEY(1, "PKEY1"), X86_KEY(2, "PKEY2"), X86_KEY(3, "PKEY3"), \
+	X86_KEY(4, "PKEY4"), X86_KEY(5, "PKEY5"), X86_KEY(6, "PKEY6"), \
+	X86_KEY(7, "PKEY7"), X86_KEY(8, "PKEY8"), X86_KEY(9, "PKEY9"), \
+	X86_KEY(10, "PKEY10"), X86_KEY(11, "PKEY11"), X86_KEY(12, "PKEY12"), \
+	X86_KEY(13, "PKEY13"), X86_KEY(14, "PKEY14"), X86_KEY(15, "PKEY15")
+
+/* Common to all entries */
+#define X86_BITS_LOW \
+	PTDBG_FLAG(X86_P, "P"), \
+	PTDBG_FLAG(X86_RW, "R/W"), \
+	PTDBG_FLAG(X86_US, "U/S"), \
+	PTDBG_FLAG(X86_PWT, "PWT"), \
+	PTDBG_FLAG(X86_PCD, "PCD"), \
+	PTDBG_FLAG(X86_A, "A")
+
+/* Table 4-20 */
+static const struct ptdbg_bit pte_bits[] = {
+	X86_BITS_LOW,
+	PTDBG_FLAG(X86_D, "D"),
+	PTDBG_FLAG(X86_PAT, "PAT"),
+	PTDBG_FLAG(X86_G, "G"),
+	X86_BITS_PKEY,
+	PTDBG_FLAG(X86_XD, "XD"),
+	X86_BITS_SOFT,
+	{ 0 }
+};
+
+/* Tables 4-16 and 4-18 */
+static const struct ptdbg_bit huge_bits[] = {
+	X86_BITS_LOW,
+	PTDBG_FLAG(X86_D, "D"),
+	PTDBG_FLAG(X86_PS, "PS"),
+	PTDBG_FLAG(X86_G, "G"),
+	PTDBG_FLAG(X86_PAT_LARGE, "PAT"),
+	X86_BITS_PKEY,
+	PTDBG_FLAG(X86_XD, "XD"),
+	X86_BITS_SOFT,
+	{ 0 }
+};
+
+/* Tables 4-14, 4-15, 4-17 and 4-19; bit 11 is R of HLAT paging */
+static const struct ptdbg_bit table_bits[] = {
+	X86_BITS_LOW,
+	PTDBG_FLAG(X86_XD, "XD"),
+	PTDBG_FLAG(PTDBG_BIT(6), "SW6"),
+	PTDBG_FLAG(PTDBG_BIT(8), "SW8"),
+	PTDBG_FLAG(PTDBG_BIT(9), "SW9"),
+	PTDBG_FLAG(PTDBG_BIT(10), "SW10"),
+	PTDBG_FLAG(PTDBG_BIT(11), "SW11"),
+	X86_BITS_IGNORED,
+	{ 0 }
+};
+
+/* P clear: bit 8 means PROT_NONE, which has been said; the others are kept */
+static const struct ptdbg_bit absent_bits[] = {
+	PTDBG_FLAG(X86_RW, "R/W"),
+	PTDBG_FLAG(X86_US, "U/S"),
+	PTDBG_FLAG(X86_A, "A"),
+	PTDBG_FLAG(X86_D, "D"),
+	PTDBG_FLAG(X86_XD, "XD"),
+	X86_BITS_SOFT,
+	{ 0 }
+};
+
+const struct ptdbg_bit *ptdbg_bits_x86_64(const struct ptdbg_mode *m,
+					  unsigned int level,
+					  const struct ptdbg_entry *e)
+{
+	if (!e->hw_present)
+		return absent_bits;
+	if (e->kind != PTDBG_ENTRY_LEAF)
+		return table_bits;
+	return from_last(m, level) ? huge_bits : pte_bits;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The parts of a record: the only place that trusts a length in it, and it
+ * does so after a check.
+ */
+#include "format.h"
+
+/* Where the parts are; 0: the type has no such part. */
+struct ptdbg_parts {
+	u16 size;
+	u16 vma;
+	u16 page;
+	u16 chain;
+};
+
+#define PARTS(type) { \
+	sizeof(struct type), offsetof(struct type, vma), \
+	offsetof(struct type, page), offsetof(struct type, chain) }
+
+static const struct ptdbg_parts parts[] = {
+	[PTDBG_FAULT] = PARTS(ptdbg_fault),
+	[PTDBG_GUP] = PARTS(ptdbg_gup),
+	[PTDBG_SIG] = PARTS(ptdbg_sig),
+	[PTDBG_OOPS] = {
+		sizeof(struct ptdbg_oops), 0,
+		offsetof(struct ptdbg_oops, page),
+		offsetof(struct ptdbg_oops, chain) },
+};
+
+bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
+		struct ptdbg_view *v)
+{
+	const char *base = (const char *)r;
+	const struct ptdbg_parts *p;
+	size_t tail;
+
+	memset(v, 0, sizeof(*v));
+	if (avail < sizeof(*r) || r->size > avail || r->size % 8)
+		return false;
+	if (r->id >= ARRAY_SIZE(parts) || !parts[r->id].size)
+		return false;
+	p = &parts[r->id];
+	if (r->size < p->size)
+		return false;
+
+	v->r = r;
+	v->vma = p->vma ? (const void *)(base + p->vma) : NULL;
+	v->page = (const void *)(base + p->page);
+	v->chain = (const void *)(base + p->chain);
+	if (v->chain->before_n > PTDBG_MAX_LEVELS ||
+	    v->chain->after_n > PTDBG_MAX_LEVELS)
+		return false;
+	v->before = (const void *)(v->chain + 1);
+	v->after = v->before + v->chain->before_n;
+	v->table = (const void *)(v->after + v->chain->after_n);
+	tail = v->chain->before_n * sizeof(*v->before) +
+	       v->chain->after_n * (sizeof(*v->after) + sizeof(*v->table));
+	return tail <= (size_t)(r->size - p->size);
+}

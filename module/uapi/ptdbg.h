@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The record ABI of ptdbg: what the module writes and every reader reads.
+ *
+ * The ring is a CTF 1.8 trace.  A packet is one struct ptdbg_packet followed by
+ * records; a record starts 8-byte aligned with a struct ptdbg_record, whose
+ * @size leads to the next one.  All integers have the byte order of the machine
+ * that recorded (little endian on all three architectures).  Reserved bytes are
+ * written as zero.
+ *
+ * PTDBG_ABI is in the trace environment; the CTF metadata describes the layout
+ * of every record, and a reader skips what it does not know by @size.
+ */
+#ifndef _UAPI_PTDBG_H
+#define _UAPI_PTDBG_H
+
+#include <linux/types.h>
+
+/* Changes when the layout of a packet or a record changes. */
+#define PTDBG_ABI		1
+
+/* First bytes of every packet: CTF 1.8.3, section 5.1. */
+#define PTDBG_PACKET_MAGIC	0xc1fc1fc1U
+
+/* x86_64 with LA57, arm64 with LPA2 and riscv64 Sv57 have the most: five. */
+#define PTDBG_MAX_LEVELS	5
+
+#define PTDBG_COMM_LEN		16
+
+/**
+ * struct ptdbg_packet - head of a CTF packet
+ * @magic: PTDBG_PACKET_MAGIC
+ * @uuid: of the trace: one for each load of the module
+ * @stream_id: always 0; there is one kind of stream
+ * @ts_begin: no record in the packet is older; nanoseconds of CLOCK_MONOTONIC
+ * @ts_end: time of the newest record, or @ts_begin while there is none
+ * @content_size: bits in use, this head included; grows with each record
+ * @packet_size: bits of the whole packet
+ * @discarded: records that this stream has lost until the end of the packet
+ * @seq: number of the packet in its stream, from 1; 0 is a packet never used
+ * @cpu: the CPU that wrote it
+ * @records: number of records in the packet
+ */
+struct ptdbg_packet {
+	__u32	magic;
+	__u8	uuid[16];
+	__u32	stream_id;
+	__u64	ts_begin;
+	__u64	ts_end;
+	__u64	content_size;
+	__u64	packet_size;
+	__u64	discarded;
+	__u64	seq;
+	__u32	cpu;
+	__u32	records;
+};
+
+/**
+ * enum ptdbg_type - what a record tells
+ * @PTDBG_FAULT: handle_mm_fault() was called and returned: struct ptdbg_fault
+ * @PTDBG_GUP: follow_page_pte() was called: struct ptdbg_gup
+ * @PTDBG_SIG: a user fault ended in a signal: struct ptdbg_sig
+ * @PTDBG_OOPS: a kernel fault ended in an oops: struct ptdbg_oops
+ */
+enum ptdbg_type {
+	PTDBG_FAULT	= 1,
+	PTDBG_GUP	= 2,
+	PTDBG_SIG	= 3,
+	PTDBG_OOPS	= 4,
+};
+
+/**
+ * enum ptdbg_verdict - what is wrong with a record; bit numbers in @verdicts
+ * @PTDBG_BAD_PFN: the chain ends in a pfn that has no struct page
+ * @PTDBG_NOT_RAM: it ends in a pfn with a struct page, which is not RAM,
+ *	in a vma that does not map devices (VM_PFNMAP, VM_MIXEDMAP, VM_IO)
+ * @PTDBG_FREE_PAGE: it ends in a page that the buddy allocator holds as free
+ * @PTDBG_TABLE_NOT_RAM: an entry leads to a table outside RAM; not read further
+ * @PTDBG_TABLE_FREE: a table page is free in the buddy allocator
+ * @PTDBG_TABLE_UNREADABLE: reading a table page faulted; not read further
+ * @PTDBG_RESERVED_BITS: an entry has bits set that the architecture reserves
+ * @PTDBG_LOOP: one table page serves twice in the chain
+ * @PTDBG_WRITE_EXEC: the leaf is writable and executable for user space
+ */
+enum ptdbg_verdict {
+	PTDBG_BAD_PFN,
+	PTDBG_NOT_RAM,
+	PTDBG_FREE_PAGE,
+	PTDBG_TABLE_NOT_RAM,
+	PTDBG_TABLE_FREE,
+	PTDBG_TABLE_UNREADABLE,
+	PTDBG_RESERVED_BITS,
+	PTDBG_LOOP,
+	PTDBG_WRITE_EXEC,
+	PTDBG_NR_VERDICTS
+};
+
+/**
+ * enum ptdbg_stop - why a walk ended
+ * @PTDBG_STOP_NOWALK: there was no walk (no mm, or no record of it)
+ * @PTDBG_STOP_LEAF: at an entry that maps memory
+ * @PTDBG_STOP_NONE: at an entry of zero
+ * @PTDBG_STOP_NOT_PRESENT: at an entry that the hardware does not follow, but
+ *	that is not zero (swap, migration, PROT_NONE, ...)
+ * @PTDBG_STOP_NOT_RAM: the next table is outside RAM
+ * @PTDBG_STOP_UNREADABLE: the entry could not be read
+ * @PTDBG_STOP_BAD: at an entry that is not legal at its level
+ * @PTDBG_STOP_ADDRESS: the address has no place in the tables (not canonical)
+ */
+enum ptdbg_stop {
+	PTDBG_STOP_NOWALK,
+	PTDBG_STOP_LEAF,
+	PTDBG_STOP_NONE,
+	PTDBG_STOP_NOT_PRESENT,
+	PTDBG_STOP_NOT_RAM,
+	PTDBG_STOP_UNREADABLE,
+	PTDBG_STOP_BAD,
+	PTDBG_STOP_ADDRESS,
+	PTDBG_NR_STOPS
+};
+
+/**
+ * enum ptdbg_where - what is at a pfn
+ * @PTDBG_WHERE_UNKNOWN: not looked at
+ * @PTDBG_WHERE_RAM: online RAM with a struct page
+ * @PTDBG_WHERE_HOLE: a struct page, but not RAM (firmware, a gap, devices)
+ * @PTDBG_WHERE_OFFLINE: RAM that is offline
+ * @PTDBG_WHERE_NO_MEMMAP: no struct page
+ */
+enum ptdbg_where {
+	PTDBG_WHERE_UNKNOWN,
+	PTDBG_WHERE_RAM,
+	PTDBG_WHERE_HOLE,
+	PTDBG_WHERE_OFFLINE,
+	PTDBG_WHERE_NO_MEMMAP,
+	PTDBG_NR_WHERE
+};
+
+/**
+ * enum ptdbg_ptype - what a page is used for, as its struct page says
+ * @PTDBG_PT_UNKNOWN: there is no struct page, or it could not be read
+ * @PTDBG_PT_KERNEL: allocated, with no type of its own
+ * @PTDBG_PT_BUDDY: free, held by the buddy allocator
+ * @PTDBG_PT_SLAB: slab memory
+ * @PTDBG_PT_TABLE: typed as a page-table page
+ * @PTDBG_PT_ANON: anonymous memory
+ * @PTDBG_PT_KSM: merged anonymous memory
+ * @PTDBG_PT_FILE: page cache, shmem included
+ * @PTDBG_PT_RESERVED: PG_reserved (kernel image, boot allocations)
+ * @PTDBG_PT_ZERO: the shared zero page
+ * @PTDBG_PT_HUGETLB: hugetlb page
+ * @PTDBG_PT_OFFLINE: logically offline (balloon, memory hotplug)
+ * @PTDBG_PT_GUARD: guard page of debug_pagealloc
+ */
+enum ptdbg_ptype {
+	PTDBG_PT_UNKNOWN,
+	PTDBG_PT_KERNEL,
+	PTDBG_PT_BUDDY,
+	PTDBG_PT_SLAB,
+	PTDBG_PT_TABLE,
+	PTDBG_PT_ANON,
+	PTDBG_PT_KSM,
+	PTDBG_PT_FILE,
+	PTDBG_PT_RESERVED,
+	PTDBG_PT_ZERO,
+	PTDBG_PT_HUGETLB,
+	PTDBG_PT_OFFLINE,
+	PTDBG_PT_GUARD,
+	PTDBG_NR_PTYPES
+};
+
+/**
+ * enum ptdbg_mapkind - what page->mapping is
+ * @PTDBG_MAP_NONE: NULL, or not a mapping for this type of page
+ * @PTDBG_MAP_ANON: an anon_vma
+ * @PTDBG_MAP_KSM: a KSM stable node
+ * @PTDBG_MAP_FILE: an address_space
+ * @PTDBG_MAP_MOVABLE: operations of a movable driver page (gone in 6.18)
+ */
+enum ptdbg_mapkind {
+	PTDBG_MAP_NONE,
+	PTDBG_MAP_ANON,
+	PTDBG_MAP_KSM,
+	PTDBG_MAP_FILE,
+	PTDBG_MAP_MOVABLE,
+	PTDBG_NR_MAPKINDS
+};
+
+/**
+ * enum ptdbg_vmakind - what a vma is
+ * @PTDBG_VMA_NONE: no vma at this address, or it could not be looked at
+ * @PTDBG_VMA_ANON: private anonymous memory
+ * @PTDBG_VMA_FILE: a file
+ * @PTDBG_VMA_SPECIAL: vm_ops but no file (vdso, vvar)
+ * @PTDBG_VMA_STACK: anonymous, grows down
+ */
+enum ptdbg_vmakind {
+	PTDBG_VMA_NONE,
+	PTDBG_VMA_ANON,
+	PTDBG_VMA_FILE,
+	PTDBG_VMA_SPECIAL,
+	PTDBG_VMA_STACK,
+	PTDBG_NR_VMAKINDS
+};
+
+/**
+ * enum ptdbg_access - what the faulting instruction wanted
+ * @PTDBG_ACCESS_UNKNOWN: the hook does not tell
+ * @PTDBG_ACCESS_READ: load
+ * @PTDBG_ACCESS_WRITE: store or atomic
+ * @PTDBG_ACCESS_EXEC: instruction fetch
+ */
+enum ptdbg_access {
+	PTDBG_ACCESS_UNKNOWN,
+	PTDBG_ACCESS_READ,
+	PTDBG_ACCESS_WRITE,
+	PTDBG_ACCESS_EXEC,
+	PTDBG_NR_ACCESSES
+};
+
+/* ptdbg_fault.result of a fault that never returned from handle_mm_fault() */
+#define PTDBG_RESULT_DIED	0x80000000U
+
+/**
+ * struct ptdbg_record - head of every record (CTF event header and context)
+ * @id: enum ptdbg_type
+ * @size: bytes of the whole record, this head included; a multiple of 8
+ * @verdicts: one bit for each enum ptdbg_verdict
+ * @ts: nanoseconds of CLOCK_MONOTONIC when the record was made: a fault is
+ *	recorded when it ends
+ * @pid: thread id of the task, in the initial pid namespace
+ * @tgid: its process id
+ * @comm: its name, NUL padded
+ * @addr: the address that this is about, as the kernel was given it
+ * @ip: instruction that faulted; 0 when there is none (GUP)
+ */
+struct ptdbg_record {
+	__u16	id;
+	__u16	size;
+	__u32	verdicts;
+	__u64	ts;
+	__u32	pid;
+	__u32	tgid;
+	char	comm[PTDBG_COMM_LEN];
+	__u64	addr;
+	__u64	ip;
+};
+
+/**
+ * struct ptdbg_vma - snapshot of a vma
+ * @start: first address
+ * @end: first address behind it
+ * @flags: vm_flags, raw (VM_READ 1, VM_WRITE 2, VM_EXEC 4, VM_SHARED 8)
+ * @pgoff: offset in the file, in pages
+ * @ino: inode number of the file
+ * @dev: device of the file: major << 20 | minor
+ * @kind: enum ptdbg_vmakind; all else is 0 for PTDBG_VMA_NONE
+ */
+struct ptdbg_vma {
+	__u64	start;
+	__u64	end;
+	__u64	flags;
+	__u64	pgoff;
+	__u64	ino;
+	__u32	dev;
+	__u32	kind;
+};
+
+/**
+ * struct ptdbg_page - snapshot of a pfn and its struct page
+ * @pfn: page frame number
+ * @flags: page->flags, raw; the bits are named in the trace environment
+ * @mapping: page->mapping, raw
+ * @refcount: page->_refcount
+ * @mapcount: page->_mapcount, raw: mappings less one, or a page type when
+ *	negative
+ * @where: enum ptdbg_where; for anything but RAM and HOLE the rest is 0
+ * @type: enum ptdbg_ptype
+ * @zone: index of the zone; names in the trace environment
+ * @order: order of the compound or free page it belongs to
+ * @node: NUMA node
+ * @mapkind: enum ptdbg_mapkind
+ * @present: 1: the chain has a leaf and @pfn is its; 0: there is no page
+ */
+struct ptdbg_page {
+	__u64	pfn;
+	__u64	flags;
+	__u64	mapping;
+	__s32	refcount;
+	__s32	mapcount;
+	__u8	where;
+	__u8	type;
+	__u8	zone;
+	__u8	order;
+	__u16	node;
+	__u8	mapkind;
+	__u8	present;
+};
+
+/**
+ * struct ptdbg_table - where a page-table page lives
+ * @where: enum ptdbg_where
+ * @type: enum ptdbg_ptype
+ * @zone: index of the zone
+ * @node: NUMA node, 255 for 255 and above
+ *
+ * Which page it is follows from the entry above it, or from the root.
+ */
+struct ptdbg_table {
+	__u8	where;
+	__u8	type;
+	__u8	zone;
+	__u8	node;
+};
+
+/**
+ * struct ptdbg_chain - head of the page-table chain in a record
+ * @root: physical address of the root table; 0 if there was no walk
+ * @before_n: entries in @before: those read when the fault came in
+ * @after_n: entries in @after and in @table: those read when it ended; GUP,
+ *	signal and oops records have only these
+ * @before_stop: enum ptdbg_stop
+ * @after_stop: enum ptdbg_stop
+ *
+ * In a record it is followed by
+ *	__u64 before[before_n]; __u64 after[after_n];
+ *	struct ptdbg_table table[after_n]; and padding to 8 bytes.
+ * Entries are as read, root table first.  The address of an entry is the
+ * address of its table plus 8 times the index that the virtual address has at
+ * that level; table[i] is the page that holds after[i].
+ */
+struct ptdbg_chain {
+	__u64	root;
+	__u8	before_n;
+	__u8	after_n;
+	__u8	before_stop;
+	__u8	after_stop;
+	__u32	reserved;
+};
+
+/**
+ * struct ptdbg_fault - one call of handle_mm_fault()
+ * @r: head; @r.addr is the faulting address, @r.ip the user or kernel pc
+ * @flags: FAULT_FLAG_*, as given to the function
+ * @result: VM_FAULT_*, as returned, or PTDBG_RESULT_DIED
+ * @duration: nanoseconds from call to return; ~0 when it took longer
+ * @remote: 1: the mm is not that of the task (ptrace, /proc/PID/mem)
+ * @vma: when the fault came in
+ * @page: the page that the chain ends in after the fault
+ * @chain: before and after
+ */
+struct ptdbg_fault {
+	struct ptdbg_record	r;
+	__u32			flags;
+	__u32			result;
+	__u32			duration;
+	__u32			remote;
+	struct ptdbg_vma	vma;
+	struct ptdbg_page	page;
+	struct ptdbg_chain	chain;
+};
+
+/**
+ * struct ptdbg_gup - one call of follow_page_pte()
+ * @r: head; @r.addr is the user address that is looked up
+ * @flags: FOLL_*, as given; the bits are named in the trace environment
+ * @remote: 1: the mm is not that of the task
+ * @vma: the vma
+ * @page: the page that the chain ends in
+ * @chain: at the call
+ */
+struct ptdbg_gup {
+	struct ptdbg_record	r;
+	__u32			flags;
+	__u32			remote;
+	struct ptdbg_vma	vma;
+	struct ptdbg_page	page;
+	struct ptdbg_chain	chain;
+};
+
+/**
+ * struct ptdbg_sig - a signal for a fault that could not be resolved
+ * @r: head; @r.addr is si_addr, @r.ip the user pc
+ * @sig: SIGSEGV or SIGBUS
+ * @code: si_code (SEGV_MAPERR 1, SEGV_ACCERR 2, ...)
+ * @vma: that holds the address, if one does
+ * @page: the page that the chain ends in
+ * @chain: at the call
+ */
+struct ptdbg_sig {
+	struct ptdbg_record	r;
+	__s32			sig;
+	__s32			code;
+	struct ptdbg_vma	vma;
+	struct ptdbg_page	page;
+	struct ptdbg_chain	chain;
+};
+
+/**
+ * struct ptdbg_oops - a kernel fault that ends in an oops
+ * @r: head; @r.addr is the faulting address, @r.ip the kernel pc
+ * @error: x86 error code, arm64 ESR, riscv scause
+ * @access: enum ptdbg_access, from @error
+ * @cause_id: enum ptdbg_type of the record that explains it, 0 for none
+ * @cause_cpu: CPU of that record
+ * @cause_level: level of the entry with the pfn: 0 is the root table
+ * @reserved: 0
+ * @cause_ts: time of that record
+ * @cause_addr: its address
+ * @cause_entry: the entry that holds the pfn whose struct page is touched
+ * @page: for an address in the vmemmap: the pfn whose struct page it is in
+ * @chain: of the address, in the kernel's tables
+ */
+struct ptdbg_oops {
+	struct ptdbg_record	r;
+	__u64			error;
+	__u32			access;
+	__u16			cause_id;
+	__u16			cause_cpu;
+	__u32			cause_level;
+	__u32			reserved;
+	__u64			cause_ts;
+	__u64			cause_addr;
+	__u64			cause_entry;
+	struct ptdbg_page	page;
+	struct ptdbg_chain	chain;
+};
+
+/* The longest record: a fault with two full chains. */
+#define PTDBG_RECORD_MAX	(sizeof(struct ptdbg_fault) + \
+				 PTDBG_MAX_LEVELS * (8 + 8 + 4) + 4)
+
+#endif /* _UAPI_PTDBG_H */
