@@ -55,10 +55,15 @@ static void put_names(struct ptdbg_text *t, const struct ptdbg_bit *b, u64 raw)
 {
 	const char *name;
 
-	for (; b->mask; b++) {
-		name = (raw & b->mask) == b->val ? b->set : b->clear;
+	while (b) {
+		if (!b->mask) {
+			b = b->next;
+			continue;
+		}
+		name = (raw ^ b->val) & b->mask ? b->clear : b->set;
 		if (name)
 			ptdbg_put(t, "%s%s", t->len ? " " : "", name);
+		b++;
 	}
 }
 
@@ -78,7 +83,6 @@ static void put_reserved(struct ptdbg_text *t, u64 reserved)
 size_t ptdbg_entry_bits(const struct ptdbg_mode *m, unsigned int level,
 			u64 raw, char *buf, size_t size)
 {
-	const struct ptdbg_bit *b;
 	struct ptdbg_entry e;
 	struct ptdbg_text t;
 
@@ -97,9 +101,7 @@ size_t ptdbg_entry_bits(const struct ptdbg_mode *m, unsigned int level,
 	}
 	if (e.kind == PTDBG_ENTRY_LEAF && !e.hw_present)
 		ptdbg_put(&t, "PROT_NONE");
-	b = bit_table(m, level, &e);
-	if (b)
-		put_names(&t, b, raw & ~e.reserved);
+	put_names(&t, bit_table(m, level, &e), raw & ~e.reserved);
 	put_reserved(&t, e.reserved);
 	return t.len;
 }

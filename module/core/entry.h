@@ -100,23 +100,27 @@ void ptdbg_decode_riscv64(const struct ptdbg_mode *m, unsigned int level,
 /**
  * struct ptdbg_bit - one named field of an entry
  * @mask: its bits
- * @val: value of the field for which @set is printed; otherwise @clear is
- * @set: name when (raw & mask) == val, or NULL
+ * @val: value of the field for which @set is printed; otherwise @clear is;
+ *	bits outside of @mask do not count
+ * @set: name when (raw & mask) == (val & mask), or NULL
  * @clear: name when it is not, or NULL
+ * @next: with a @mask of 0: the table goes on there; NULL: it ends here
  *
- * A table of these ends with a @mask of 0.  Beside each line stands the
- * section of the manual that defines the field.
+ * Above each table stands the section of the manual that defines the fields.
  */
 struct ptdbg_bit {
 	u64 mask;
 	u64 val;
 	const char *set;
 	const char *clear;
+	const struct ptdbg_bit *next;
 };
 
-/* Lines of such a table: one bit, and one value of a field. */
-#define PTDBG_FLAG(bit, name)		{ bit, bit, name, NULL }
-#define PTDBG_FIELD(mask, val, name)	{ mask, val, name, NULL }
+/* Lines of such a table: one bit, one value of a field, and the last one. */
+#define PTDBG_FLAG(bit, name)		{ bit, ~0ULL, name, NULL, NULL }
+#define PTDBG_FIELD(mask, val, name)	{ mask, val, name, NULL, NULL }
+#define PTDBG_NEXT(table)		{ 0, 0, NULL, NULL, table }
+#define PTDBG_END			{ 0, 0, NULL, NULL, NULL }
 
 /* Which table is for this entry: called by ptdbg_entry_bits(). */
 const struct ptdbg_bit *ptdbg_bits_x86_64(const struct ptdbg_mode *m,

@@ -163,7 +163,7 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 	switch (verdict) {
 	case PTDBG_BAD_PFN:
 		ptdbg_put(t, "its struct page would be %016llx, which is not mapped",
-			  l->vmemmap + pfn * l->page_size);
+			  l->vmemmap_pfn0 + pfn * l->page_size);
 		break;
 	case PTDBG_NOT_RAM:
 		ptdbg_put(t, "pfn %llx, in a vma that maps no device", pfn);

@@ -18,178 +18,237 @@ static_assert(sizeof(struct ptdbg_gup) == 168);
 static_assert(sizeof(struct ptdbg_sig) == 168);
 static_assert(sizeof(struct ptdbg_oops) == 160);
 
-#define SIZE(s, member)		sizeof(((struct s *)NULL)->member)
-#define OFFSET_END(s, member)	(offsetof(struct s, member) + SIZE(s, member))
-
-/* A field whose name in CTF is @as; as a number, and as a named type */
-#define RENAMED(s, member, as, b) \
-	{ .name = as, .offset = offsetof(struct s, member), \
-	  .size = SIZE(s, member), .base = PTDBG_BASE_ ## b }
-#define PLAIN(s, member, b)	RENAMED(s, member, #member, b)
-#define TYPED(s, member, b, t) \
+/*
+ * A field whose name in CTF is @as; one with the name of its member; and one of
+ * a named type.  The size is said once more than needed, and checked: a host
+ * test holds that each field ends where the next one starts.
+ */
+#define RENAMED(s, member, as, b, bytes) \
+	{ .name = as, .offset = offsetof(struct s, member), .size = (bytes), \
+	  .base = PTDBG_BASE_ ## b }
+#define PLAIN(s, member, b, bytes) \
+	{ .name = #member, .offset = offsetof(struct s, member), \
+	  .size = (bytes), .base = PTDBG_BASE_ ## b }
+#define TYPED(s, member, b, t, bytes) \
 	{ .name = #member, .type = t, .offset = offsetof(struct s, member), \
-	  .size = SIZE(s, member), .base = PTDBG_BASE_ ## b }
+	  .size = (bytes), .base = PTDBG_BASE_ ## b }
 #define SEQUENCE(n, len, bytes, b, t) \
-	{ .name = n, .type = t, .length = len, .size = bytes, \
+	{ .name = n, .type = t, .length = len, .size = (bytes), \
 	  .base = PTDBG_BASE_ ## b }
 
 static const struct ptdbg_field packet_header[] = {
-	PLAIN(ptdbg_packet, magic, HEX),
-	PLAIN(ptdbg_packet, uuid, BYTES),
-	PLAIN(ptdbg_packet, stream_id, DEC),
+	PLAIN(ptdbg_packet, magic, HEX, 4),
+	PLAIN(ptdbg_packet, uuid, BYTES, 16),
+	PLAIN(ptdbg_packet, stream_id, DEC, 4),
 };
 
 static const struct ptdbg_field packet_context[] = {
-	RENAMED(ptdbg_packet, ts_begin, "timestamp_begin", TIME),
-	RENAMED(ptdbg_packet, ts_end, "timestamp_end", TIME),
-	PLAIN(ptdbg_packet, content_size, DEC),
-	PLAIN(ptdbg_packet, packet_size, DEC),
-	RENAMED(ptdbg_packet, discarded, "events_discarded", DEC),
-	RENAMED(ptdbg_packet, seq, "packet_seq_num", DEC),
-	RENAMED(ptdbg_packet, cpu, "cpu_id", DEC),
-	PLAIN(ptdbg_packet, records, DEC),
+	RENAMED(ptdbg_packet, ts_begin, "timestamp_begin", TIME, 8),
+	RENAMED(ptdbg_packet, ts_end, "timestamp_end", TIME, 8),
+	PLAIN(ptdbg_packet, content_size, DEC, 8),
+	PLAIN(ptdbg_packet, packet_size, DEC, 8),
+	RENAMED(ptdbg_packet, discarded, "events_discarded", DEC, 8),
+	RENAMED(ptdbg_packet, seq, "packet_seq_num", DEC, 8),
+	RENAMED(ptdbg_packet, cpu, "cpu_id", DEC, 4),
+	PLAIN(ptdbg_packet, records, DEC, 4),
 };
 
 static const struct ptdbg_field event_header[] = {
-	PLAIN(ptdbg_record, id, DEC),
-	PLAIN(ptdbg_record, size, DEC),
-	TYPED(ptdbg_record, verdicts, ENUM, "verdict"),
-	RENAMED(ptdbg_record, ts, "timestamp", TIME),
+	PLAIN(ptdbg_record, id, DEC, 2),
+	PLAIN(ptdbg_record, size, DEC, 2),
+	TYPED(ptdbg_record, verdicts, ENUM, "verdict", 4),
+	RENAMED(ptdbg_record, ts, "timestamp", TIME, 8),
 };
 
 static const struct ptdbg_field event_context[] = {
-	PLAIN(ptdbg_record, pid, DEC),
-	PLAIN(ptdbg_record, tgid, DEC),
-	PLAIN(ptdbg_record, comm, TEXT),
-	PLAIN(ptdbg_record, addr, HEX),
-	PLAIN(ptdbg_record, ip, HEX),
+	PLAIN(ptdbg_record, pid, DEC, 4),
+	PLAIN(ptdbg_record, tgid, DEC, 4),
+	PLAIN(ptdbg_record, comm, TEXT, PTDBG_COMM_LEN),
+	PLAIN(ptdbg_record, addr, HEX, 8),
+	PLAIN(ptdbg_record, ip, HEX, 8),
 };
 
 static const struct ptdbg_field vma[] = {
-	PLAIN(ptdbg_vma, start, HEX),
-	PLAIN(ptdbg_vma, end, HEX),
-	PLAIN(ptdbg_vma, flags, HEX),
-	PLAIN(ptdbg_vma, pgoff, HEX),
-	PLAIN(ptdbg_vma, ino, DEC),
-	PLAIN(ptdbg_vma, dev, HEX),
-	TYPED(ptdbg_vma, kind, ENUM, "vmakind"),
+	PLAIN(ptdbg_vma, start, HEX, 8),
+	PLAIN(ptdbg_vma, end, HEX, 8),
+	PLAIN(ptdbg_vma, flags, HEX, 8),
+	PLAIN(ptdbg_vma, pgoff, HEX, 8),
+	PLAIN(ptdbg_vma, ino, DEC, 8),
+	PLAIN(ptdbg_vma, dev, HEX, 4),
+	TYPED(ptdbg_vma, kind, ENUM, "vmakind", 4),
 };
 
 static const struct ptdbg_field page[] = {
-	PLAIN(ptdbg_page, pfn, HEX),
-	PLAIN(ptdbg_page, flags, HEX),
-	PLAIN(ptdbg_page, mapping, HEX),
-	PLAIN(ptdbg_page, refcount, SIGNED),
-	PLAIN(ptdbg_page, mapcount, SIGNED),
-	TYPED(ptdbg_page, where, ENUM, "where"),
-	TYPED(ptdbg_page, type, ENUM, "ptype"),
-	PLAIN(ptdbg_page, zone, DEC),
-	PLAIN(ptdbg_page, order, DEC),
-	PLAIN(ptdbg_page, node, DEC),
-	TYPED(ptdbg_page, mapkind, ENUM, "mapkind"),
-	PLAIN(ptdbg_page, present, DEC),
+	PLAIN(ptdbg_page, pfn, HEX, 8),
+	PLAIN(ptdbg_page, flags, HEX, 8),
+	PLAIN(ptdbg_page, mapping, HEX, 8),
+	PLAIN(ptdbg_page, refcount, SIGNED, 4),
+	PLAIN(ptdbg_page, mapcount, SIGNED, 4),
+	TYPED(ptdbg_page, where, ENUM, "where", 1),
+	TYPED(ptdbg_page, type, ENUM, "ptype", 1),
+	PLAIN(ptdbg_page, zone, DEC, 1),
+	PLAIN(ptdbg_page, order, DEC, 1),
+	PLAIN(ptdbg_page, node, DEC, 2),
+	TYPED(ptdbg_page, mapkind, ENUM, "mapkind", 1),
+	PLAIN(ptdbg_page, present, DEC, 1),
 };
 
 static const struct ptdbg_field table[] = {
-	TYPED(ptdbg_table, where, ENUM, "where"),
-	TYPED(ptdbg_table, type, ENUM, "ptype"),
-	PLAIN(ptdbg_table, zone, DEC),
-	PLAIN(ptdbg_table, node, DEC),
+	TYPED(ptdbg_table, where, ENUM, "where", 1),
+	TYPED(ptdbg_table, type, ENUM, "ptype", 1),
+	PLAIN(ptdbg_table, zone, DEC, 1),
+	PLAIN(ptdbg_table, node, DEC, 1),
 };
 
 static const struct ptdbg_field chain[] = {
-	PLAIN(ptdbg_chain, root, HEX),
-	PLAIN(ptdbg_chain, before_n, DEC),
-	PLAIN(ptdbg_chain, after_n, DEC),
-	TYPED(ptdbg_chain, before_stop, ENUM, "stop"),
-	TYPED(ptdbg_chain, after_stop, ENUM, "stop"),
-	PLAIN(ptdbg_chain, reserved, HEX),
+	PLAIN(ptdbg_chain, root, HEX, 8),
+	PLAIN(ptdbg_chain, before_n, DEC, 1),
+	PLAIN(ptdbg_chain, after_n, DEC, 1),
+	TYPED(ptdbg_chain, before_stop, ENUM, "stop", 1),
+	TYPED(ptdbg_chain, after_stop, ENUM, "stop", 1),
+	PLAIN(ptdbg_chain, reserved, HEX, 4),
 };
 
-/* What every record ends with */
-#define PAGE_AND_CHAIN(s) \
-	TYPED(s, page, STRUCT, "page"), \
-	TYPED(s, chain, STRUCT, "chain"), \
-	SEQUENCE("before", "chain.before_n", 8, HEX, NULL), \
-	SEQUENCE("after", "chain.after_n", 8, HEX, NULL), \
-	SEQUENCE("table", "chain.after_n", sizeof(struct ptdbg_table), \
-		 STRUCT, "table")
+/* Behind every record: what its chain holds */
+static const struct ptdbg_field entries[] = {
+	SEQUENCE("before", "chain.before_n", 8, HEX, NULL),
+	SEQUENCE("after", "chain.after_n", 8, HEX, NULL),
+	SEQUENCE("table", "chain.after_n", sizeof(struct ptdbg_table), STRUCT,
+		 "table"),
+};
 
 static const struct ptdbg_field fault[] = {
-	PLAIN(ptdbg_fault, flags, HEX),
-	PLAIN(ptdbg_fault, result, HEX),
-	PLAIN(ptdbg_fault, duration, DEC),
-	PLAIN(ptdbg_fault, remote, DEC),
-	TYPED(ptdbg_fault, vma, STRUCT, "vma"),
-	PAGE_AND_CHAIN(ptdbg_fault),
+	PLAIN(ptdbg_fault, flags, HEX, 4),
+	PLAIN(ptdbg_fault, result, HEX, 4),
+	PLAIN(ptdbg_fault, duration, DEC, 4),
+	PLAIN(ptdbg_fault, remote, DEC, 4),
+	TYPED(ptdbg_fault, vma, STRUCT, "vma", sizeof(struct ptdbg_vma)),
+	TYPED(ptdbg_fault, page, STRUCT, "page", sizeof(struct ptdbg_page)),
+	TYPED(ptdbg_fault, chain, STRUCT, "chain", sizeof(struct ptdbg_chain)),
 };
 
 static const struct ptdbg_field gup[] = {
-	PLAIN(ptdbg_gup, flags, HEX),
-	PLAIN(ptdbg_gup, remote, DEC),
-	TYPED(ptdbg_gup, vma, STRUCT, "vma"),
-	PAGE_AND_CHAIN(ptdbg_gup),
+	PLAIN(ptdbg_gup, flags, HEX, 4),
+	PLAIN(ptdbg_gup, remote, DEC, 4),
+	TYPED(ptdbg_gup, vma, STRUCT, "vma", sizeof(struct ptdbg_vma)),
+	TYPED(ptdbg_gup, page, STRUCT, "page", sizeof(struct ptdbg_page)),
+	TYPED(ptdbg_gup, chain, STRUCT, "chain", sizeof(struct ptdbg_chain)),
 };
 
 static const struct ptdbg_field sig[] = {
-	PLAIN(ptdbg_sig, sig, SIGNED),
-	PLAIN(ptdbg_sig, code, SIGNED),
-	TYPED(ptdbg_sig, vma, STRUCT, "vma"),
-	PAGE_AND_CHAIN(ptdbg_sig),
+	PLAIN(ptdbg_sig, sig, SIGNED, 4),
+	PLAIN(ptdbg_sig, code, SIGNED, 4),
+	TYPED(ptdbg_sig, vma, STRUCT, "vma", sizeof(struct ptdbg_vma)),
+	TYPED(ptdbg_sig, page, STRUCT, "page", sizeof(struct ptdbg_page)),
+	TYPED(ptdbg_sig, chain, STRUCT, "chain", sizeof(struct ptdbg_chain)),
 };
 
 static const struct ptdbg_field oops[] = {
-	PLAIN(ptdbg_oops, error, HEX),
-	TYPED(ptdbg_oops, access, ENUM, "access"),
-	TYPED(ptdbg_oops, cause_id, ENUM, "cause"),
-	PLAIN(ptdbg_oops, cause_cpu, DEC),
-	PLAIN(ptdbg_oops, cause_level, DEC),
-	PLAIN(ptdbg_oops, reserved, HEX),
-	PLAIN(ptdbg_oops, cause_ts, DEC),
-	PLAIN(ptdbg_oops, cause_addr, HEX),
-	PLAIN(ptdbg_oops, cause_entry, HEX),
-	PAGE_AND_CHAIN(ptdbg_oops),
+	PLAIN(ptdbg_oops, error, HEX, 8),
+	TYPED(ptdbg_oops, access, ENUM, "access", 4),
+	TYPED(ptdbg_oops, cause_id, ENUM, "cause", 2),
+	PLAIN(ptdbg_oops, cause_cpu, DEC, 2),
+	PLAIN(ptdbg_oops, cause_level, DEC, 4),
+	PLAIN(ptdbg_oops, reserved, HEX, 4),
+	PLAIN(ptdbg_oops, cause_ts, DEC, 8),
+	PLAIN(ptdbg_oops, cause_addr, HEX, 8),
+	PLAIN(ptdbg_oops, cause_entry, HEX, 8),
+	TYPED(ptdbg_oops, page, STRUCT, "page", sizeof(struct ptdbg_page)),
+	TYPED(ptdbg_oops, chain, STRUCT, "chain", sizeof(struct ptdbg_chain)),
 };
 
-#define GROUP(n, fields, from, to) \
-	{ .name = n, .field = fields, .nr = ARRAY_SIZE(fields), \
-	  .start = from, .end = to }
-
 const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
-	[PTDBG_GROUP_PACKET_HEADER] =
-		GROUP("packet.header", packet_header, 0,
-		      offsetof(struct ptdbg_packet, ts_begin)),
-	[PTDBG_GROUP_PACKET_CONTEXT] =
-		GROUP("packet.context", packet_context,
-		      offsetof(struct ptdbg_packet, ts_begin),
-		      sizeof(struct ptdbg_packet)),
-	[PTDBG_GROUP_EVENT_HEADER] =
-		GROUP("event.header", event_header, 0,
-		      offsetof(struct ptdbg_record, pid)),
-	[PTDBG_GROUP_EVENT_CONTEXT] =
-		GROUP("event.context", event_context,
-		      offsetof(struct ptdbg_record, pid),
-		      sizeof(struct ptdbg_record)),
-	[PTDBG_GROUP_VMA] =
-		GROUP("vma", vma, 0, sizeof(struct ptdbg_vma)),
-	[PTDBG_GROUP_PAGE] =
-		GROUP("page", page, 0, sizeof(struct ptdbg_page)),
-	[PTDBG_GROUP_TABLE] =
-		GROUP("table", table, 0, sizeof(struct ptdbg_table)),
-	[PTDBG_GROUP_CHAIN] =
-		GROUP("chain", chain, 0, sizeof(struct ptdbg_chain)),
-	[PTDBG_GROUP_FAULT] =
-		GROUP("fault", fault, sizeof(struct ptdbg_record),
-		      sizeof(struct ptdbg_fault)),
-	[PTDBG_GROUP_GUP] =
-		GROUP("gup", gup, sizeof(struct ptdbg_record),
-		      sizeof(struct ptdbg_gup)),
-	[PTDBG_GROUP_SIG] =
-		GROUP("sig", sig, sizeof(struct ptdbg_record),
-		      sizeof(struct ptdbg_sig)),
-	[PTDBG_GROUP_OOPS] =
-		GROUP("oops", oops, sizeof(struct ptdbg_record),
-		      sizeof(struct ptdbg_oops)),
+	[PTDBG_GROUP_PACKET_HEADER] = {
+		.name = "packet.header",
+		.field = packet_header,
+		.nr = ARRAY_SIZE(packet_header),
+		.start = 0,
+		.end = offsetof(struct ptdbg_packet, ts_begin),
+	},
+	[PTDBG_GROUP_PACKET_CONTEXT] = {
+		.name = "packet.context",
+		.field = packet_context,
+		.nr = ARRAY_SIZE(packet_context),
+		.start = offsetof(struct ptdbg_packet, ts_begin),
+		.end = sizeof(struct ptdbg_packet),
+	},
+	[PTDBG_GROUP_EVENT_HEADER] = {
+		.name = "event.header",
+		.field = event_header,
+		.nr = ARRAY_SIZE(event_header),
+		.start = 0,
+		.end = offsetof(struct ptdbg_record, pid),
+	},
+	[PTDBG_GROUP_EVENT_CONTEXT] = {
+		.name = "event.context",
+		.field = event_context,
+		.nr = ARRAY_SIZE(event_context),
+		.start = offsetof(struct ptdbg_record, pid),
+		.end = sizeof(struct ptdbg_record),
+	},
+	[PTDBG_GROUP_VMA] = {
+		.name = "vma",
+		.field = vma,
+		.nr = ARRAY_SIZE(vma),
+		.start = 0,
+		.end = sizeof(struct ptdbg_vma),
+	},
+	[PTDBG_GROUP_PAGE] = {
+		.name = "page",
+		.field = page,
+		.nr = ARRAY_SIZE(page),
+		.start = 0,
+		.end = sizeof(struct ptdbg_page),
+	},
+	[PTDBG_GROUP_TABLE] = {
+		.name = "table",
+		.field = table,
+		.nr = ARRAY_SIZE(table),
+		.start = 0,
+		.end = sizeof(struct ptdbg_table),
+	},
+	[PTDBG_GROUP_CHAIN] = {
+		.name = "chain",
+		.field = chain,
+		.nr = ARRAY_SIZE(chain),
+		.start = 0,
+		.end = sizeof(struct ptdbg_chain),
+	},
+	[PTDBG_GROUP_ENTRIES] = {
+		.name = "entries",
+		.field = entries,
+		.nr = ARRAY_SIZE(entries),
+		.start = 0,
+		.end = 0,
+	},
+	[PTDBG_GROUP_FAULT] = {
+		.name = "fault",
+		.field = fault,
+		.nr = ARRAY_SIZE(fault),
+		.start = sizeof(struct ptdbg_record),
+		.end = sizeof(struct ptdbg_fault),
+	},
+	[PTDBG_GROUP_GUP] = {
+		.name = "gup",
+		.field = gup,
+		.nr = ARRAY_SIZE(gup),
+		.start = sizeof(struct ptdbg_record),
+		.end = sizeof(struct ptdbg_gup),
+	},
+	[PTDBG_GROUP_SIG] = {
+		.name = "sig",
+		.field = sig,
+		.nr = ARRAY_SIZE(sig),
+		.start = sizeof(struct ptdbg_record),
+		.end = sizeof(struct ptdbg_sig),
+	},
+	[PTDBG_GROUP_OOPS] = {
+		.name = "oops",
+		.field = oops,
+		.nr = ARRAY_SIZE(oops),
+		.start = sizeof(struct ptdbg_record),
+		.end = sizeof(struct ptdbg_oops),
+	},
 };
 
 /* cause_id is a type, or 0 */

@@ -274,7 +274,7 @@ size_t ptdbg_format_header(const struct ptdbg_trace *t, u64 recorded,
 		ptdbg_put(&text, "%s%llx-%llx", i ? " " : ", RAM pfn ",
 			  l->ram[i].first, l->ram[i].last);
 	ptdbg_put(&text, "\n# struct page %u bytes, pfn 0 at %016llx; ",
-		  l->page_size, l->vmemmap);
+		  l->page_size, l->vmemmap_pfn0);
 	ptdbg_put(&text, "recorded %llu, overwritten %llu, missed %llu\n",
 		  recorded, overwritten, missed);
 	return text.len;

@@ -39,21 +39,21 @@ static const struct ptdbg_area *find_area(const struct ptdbg_layout *l,
 
 /*
  * pfn_to_page() of a pfn below the first RAM gives an address between
- * l->vmemmap and the area that the kernel maps, or, where the area is not known,
+ * l->vmemmap_pfn0 and the area that the kernel maps, or, where that is not known,
  * below the struct page of the last RAM.
  */
 static bool below_vmemmap(const struct ptdbg_layout *l, u64 addr)
 {
 	unsigned int i;
 
-	if (!l->page_size || !l->vmemmap || addr < l->vmemmap)
+	if (!l->page_size || !l->vmemmap_pfn0 || addr < l->vmemmap_pfn0)
 		return false;
 	for (i = 0; i < l->nr_areas && i < PTDBG_MAX_AREAS; i++)
 		if (l->area[i].class == PTDBG_CLASS_VMEMMAP)
 			return addr < l->area[i].first;
 	if (!l->nr_ram || l->nr_ram > PTDBG_MAX_RAM)
 		return false;
-	return (addr - l->vmemmap) / l->page_size <= l->ram[l->nr_ram - 1].last;
+	return (addr - l->vmemmap_pfn0) / l->page_size <= l->ram[l->nr_ram - 1].last;
 }
 
 void ptdbg_classify(const struct ptdbg_layout *l, u64 addr,
@@ -84,12 +84,12 @@ void ptdbg_classify(const struct ptdbg_layout *l, u64 addr,
 	switch (p->class) {
 	case PTDBG_CLASS_VMEMMAP:
 		/* arm64 can have struct pages "below pfn 0": no pfn for these */
-		if (!l->page_size || addr < l->vmemmap) {
+		if (!l->page_size || addr < l->vmemmap_pfn0) {
 			p->class = PTDBG_CLASS_UNKNOWN;
 			return;
 		}
-		p->pfn = (addr - l->vmemmap) / l->page_size;
-		p->offset = (addr - l->vmemmap) % l->page_size;
+		p->pfn = (addr - l->vmemmap_pfn0) / l->page_size;
+		p->offset = (addr - l->vmemmap_pfn0) % l->page_size;
 		break;
 	case PTDBG_CLASS_DIRECT:
 		p->pfn = (addr - l->direct + l->direct_phys) >>

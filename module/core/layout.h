@@ -51,7 +51,7 @@ struct ptdbg_member {
  * struct ptdbg_layout - a kernel's address space
  * @mode: paging mode
  * @page_size: sizeof(struct page)
- * @vmemmap: address that the struct page of pfn 0 has or would have; below
+ * @vmemmap_pfn0: address that the struct page of pfn 0 has or would have; below
  *	the vmemmap area on machines whose RAM does not start at 0
  * @direct: virtual address of physical address @direct_phys in the direct map
  * @direct_phys: first physical address of the direct map
@@ -65,7 +65,7 @@ struct ptdbg_member {
 struct ptdbg_layout {
 	struct ptdbg_mode mode;
 	u32 page_size;
-	u64 vmemmap;
+	u64 vmemmap_pfn0;
 	u64 direct;
 	u64 direct_phys;
 	struct ptdbg_area area[PTDBG_MAX_AREAS];
@@ -97,7 +97,7 @@ struct ptdbg_place {
  * @addr: address
  * @p: result
  *
- * An address below the vmemmap area but at or above @l->vmemmap is VMEMMAP
+ * An address below the vmemmap area but at or above @l->vmemmap_pfn0 is VMEMMAP
  * too: it is what pfn_to_page() makes of a pfn below the first RAM.
  */
 void ptdbg_classify(const struct ptdbg_layout *l, u64 addr,

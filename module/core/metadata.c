@@ -116,7 +116,7 @@ static void put_env_layout(struct ptdbg_text *t, const struct ptdbg_layout *l)
 
 	put_env_mode(t, &l->mode);
 	ptdbg_put(t, "\tstruct_page_size = %u;\n", l->page_size);
-	ptdbg_put(t, "\tvmemmap = \"%016llx\";\n", l->vmemmap);
+	ptdbg_put(t, "\tvmemmap = \"%016llx\";\n", l->vmemmap_pfn0);
 	ptdbg_put(t, "\tdirect_map = \"%016llx\";\n", l->direct);
 	ptdbg_put(t, "\tdirect_map_phys = \"%llx\";\n", l->direct_phys);
 	ptdbg_put(t, "\tareas = \"");
@@ -229,6 +229,7 @@ static void put_event(struct ptdbg_text *t, unsigned int id,
 		  ptdbg_groups[group].name, id);
 	ptdbg_put(t, "\tfields := struct {\n");
 	put_group(t, group, "\t\t");
+	put_group(t, PTDBG_GROUP_ENTRIES, "\t\t");
 	ptdbg_put(t, "\t};\n};\n\n");
 }
 

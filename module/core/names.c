@@ -5,8 +5,10 @@
  */
 #include "format.h"
 
-#define NAME(names, value) \
-	((value) < ARRAY_SIZE(names) && (names)[value] ? (names)[value] : "?")
+static const char *pick(const char *const *names, size_t n, size_t value)
+{
+	return value < n && names[value] ? names[value] : "?";
+}
 
 const char *ptdbg_type_name(unsigned int type)
 {
@@ -17,7 +19,7 @@ const char *ptdbg_type_name(unsigned int type)
 		[PTDBG_OOPS] = "oops",
 	};
 
-	return NAME(names, type);
+	return pick(names, ARRAY_SIZE(names), type);
 }
 
 const char *ptdbg_verdict_name(unsigned int verdict)
@@ -34,7 +36,7 @@ const char *ptdbg_verdict_name(unsigned int verdict)
 		[PTDBG_WRITE_EXEC] = "write exec",
 	};
 
-	return NAME(names, verdict);
+	return pick(names, ARRAY_SIZE(names), verdict);
 }
 
 const char *ptdbg_stop_name(unsigned int stop)
@@ -50,7 +52,7 @@ const char *ptdbg_stop_name(unsigned int stop)
 		[PTDBG_STOP_ADDRESS] = "address",
 	};
 
-	return NAME(names, stop);
+	return pick(names, ARRAY_SIZE(names), stop);
 }
 
 const char *ptdbg_where_name(unsigned int where)
@@ -63,7 +65,7 @@ const char *ptdbg_where_name(unsigned int where)
 		[PTDBG_WHERE_NO_MEMMAP] = "no struct page",
 	};
 
-	return NAME(names, where);
+	return pick(names, ARRAY_SIZE(names), where);
 }
 
 const char *ptdbg_ptype_name(unsigned int ptype)
@@ -84,7 +86,7 @@ const char *ptdbg_ptype_name(unsigned int ptype)
 		[PTDBG_PT_GUARD] = "guard",
 	};
 
-	return NAME(names, ptype);
+	return pick(names, ARRAY_SIZE(names), ptype);
 }
 
 const char *ptdbg_mapkind_name(unsigned int mapkind)
@@ -97,7 +99,7 @@ const char *ptdbg_mapkind_name(unsigned int mapkind)
 		[PTDBG_MAP_MOVABLE] = "movable",
 	};
 
-	return NAME(names, mapkind);
+	return pick(names, ARRAY_SIZE(names), mapkind);
 }
 
 const char *ptdbg_vmakind_name(unsigned int vmakind)
@@ -110,7 +112,7 @@ const char *ptdbg_vmakind_name(unsigned int vmakind)
 		[PTDBG_VMA_STACK] = "stack",
 	};
 
-	return NAME(names, vmakind);
+	return pick(names, ARRAY_SIZE(names), vmakind);
 }
 
 const char *ptdbg_access_name(unsigned int access)
@@ -122,7 +124,7 @@ const char *ptdbg_access_name(unsigned int access)
 		[PTDBG_ACCESS_EXEC] = "exec",
 	};
 
-	return NAME(names, access);
+	return pick(names, ARRAY_SIZE(names), access);
 }
 
 void ptdbg_comm(const char comm[PTDBG_COMM_LEN], char out[PTDBG_COMM_LEN + 1])

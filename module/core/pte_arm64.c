@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page-table entries of arm64, stage 1, VMSAv8-64: pages of 4K, 16K and 64K, with
+ * Page-table entries of arm64, stage 1, VMSAv8-64: pages of 4K, 16K, 64K, with
  * and without the LPA2 format.
  *
  * Arm ARM DDI 0487, D8.3 "Translation table descriptor formats"; attributes:
@@ -175,82 +175,78 @@ void ptdbg_decode_arm64(const struct ptdbg_mode *m, unsigned int level,
 	e->exec = !(raw & (e->user ? ARM_UXN : ARM_PXN));
 }
 
-/* D8.5.5: index into MAIR_ELx */
+/* D8.3.2, upper attributes; POIndex (D8.4.2) is the protection key of Linux */
+static const struct ptdbg_bit high_bits[] = {
+	PTDBG_FLAG(ARM_GP, "GP"),
+	PTDBG_FLAG(ARM_DBM, "DBM"),
+	PTDBG_FLAG(ARM_CONT, "Cont"),
+	PTDBG_FLAG(ARM_PXN, "PXN"),
+	PTDBG_FLAG(ARM_UXN, "UXN"),
+	PTDBG_FLAG(PTDBG_BIT(60), "POIndex[0]"),
+	PTDBG_FLAG(PTDBG_BIT(61), "POIndex[1]"),
+	PTDBG_FLAG(PTDBG_BIT(62), "POIndex[2]"),
+	PTDBG_FLAG(ARM_DIRTY, "DIRTY"),
+	PTDBG_FLAG(ARM_SPECIAL, "SPECIAL"),
+	PTDBG_FLAG(ARM_DEVMAP, "DEVMAP"),
+	PTDBG_END
+};
+
+/* Of a valid entry only: what else Linux and the manual leave to software */
+static const struct ptdbg_bit valid_bits[] = {
+	PTDBG_FLAG(ARM_AF, "AF"),
+	PTDBG_FLAG(ARM_NG, "nG"),
+	PTDBG_FLAG(ARM_UFFD_WP, "UFFD_WP"),
+	PTDBG_FLAG(PTDBG_BIT(59), "SW59"),
+	PTDBG_FLAG(PTDBG_BIT(63), "SW63"),
+	PTDBG_NEXT(high_bits)
+};
+
+/* D8.5.5 AttrIndx: index into MAIR_ELx; D8.4.1 AP */
 #define ARM_ATTR(n)	PTDBG_FIELD(ARM_ATTRINDX, (n ## ULL) << 2, "AttrIndx" #n)
-#define ARM_BITS_ATTR \
-	ARM_ATTR(0), ARM_ATTR(1), ARM_ATTR(2), ARM_ATTR(3), \
-	ARM_ATTR(4), ARM_ATTR(5), ARM_ATTR(6), ARM_ATTR(7)
+static const struct ptdbg_bit low_bits[] = {
+	ARM_ATTR(0),
+	ARM_ATTR(1),
+	ARM_ATTR(2),
+	ARM_ATTR(3),
+	ARM_ATTR(4),
+	ARM_ATTR(5),
+	ARM_ATTR(6),
+	ARM_ATTR(7),
+	PTDBG_FLAG(ARM_NS, "NS"),
+	PTDBG_FLAG(ARM_AP1, "AP[1]"),
+	PTDBG_FLAG(ARM_AP2, "AP[2]"),
+	PTDBG_NEXT(valid_bits)
+};
 
-/* D8.5.2; with LPA2 its place belongs to the address */
-#define ARM_BITS_SH \
-	PTDBG_FIELD(ARM_SH, PTDBG_BIT(8), "SH=1"), \
-	PTDBG_FIELD(ARM_SH, PTDBG_BIT(9), "SH=OSH"), \
-	PTDBG_FLAG(ARM_SH, "SH=ISH")
-
-#define ARM_BITS_LOW \
-	ARM_BITS_ATTR, \
-	PTDBG_FLAG(ARM_NS, "NS"), \
-	PTDBG_FLAG(ARM_AP1, "AP[1]"), \
-	PTDBG_FLAG(ARM_AP2, "AP[2]")
-
-/* D8.3.2: upper attributes; POIndex (D8.4.2) is the protection key of Linux */
-#define ARM_BITS_HIGH \
-	PTDBG_FLAG(ARM_GP, "GP"), \
-	PTDBG_FLAG(ARM_DBM, "DBM"), \
-	PTDBG_FLAG(ARM_CONT, "Cont"), \
-	PTDBG_FLAG(ARM_PXN, "PXN"), \
-	PTDBG_FLAG(ARM_UXN, "UXN"), \
-	PTDBG_FLAG(PTDBG_BIT(60), "POIndex[0]"), \
-	PTDBG_FLAG(PTDBG_BIT(61), "POIndex[1]"), \
-	PTDBG_FLAG(PTDBG_BIT(62), "POIndex[2]"), \
-	PTDBG_FLAG(ARM_DIRTY, "DIRTY"), \
-	PTDBG_FLAG(ARM_SPECIAL, "SPECIAL"), \
-	PTDBG_FLAG(ARM_DEVMAP, "DEVMAP")
-
-#define ARM_BITS_VALID_HIGH \
-	ARM_BITS_HIGH, \
-	PTDBG_FLAG(ARM_UFFD_WP, "UFFD_WP"), \
-	PTDBG_FLAG(PTDBG_BIT(59), "SW59"), \
-	PTDBG_FLAG(PTDBG_BIT(63), "SW63")
+/* D8.5.2; with LPA2 this place belongs to the address */
+static const struct ptdbg_bit sh_bits[] = {
+	PTDBG_FIELD(ARM_SH, PTDBG_BIT(8), "SH=1"),
+	PTDBG_FIELD(ARM_SH, PTDBG_BIT(9), "SH=OSH"),
+	PTDBG_FIELD(ARM_SH, ARM_SH, "SH=ISH"),
+	PTDBG_NEXT(low_bits)
+};
 
 static const struct ptdbg_bit page_bits[] = {
 	PTDBG_FLAG(ARM_VALID, "page"),
-	ARM_BITS_LOW,
-	ARM_BITS_SH,
-	PTDBG_FLAG(ARM_AF, "AF"),
-	PTDBG_FLAG(ARM_NG, "nG"),
-	ARM_BITS_VALID_HIGH,
-	{ 0 }
+	PTDBG_NEXT(sh_bits)
 };
 
 static const struct ptdbg_bit page_bits_lpa2[] = {
 	PTDBG_FLAG(ARM_VALID, "page"),
-	ARM_BITS_LOW,
-	PTDBG_FLAG(ARM_AF, "AF"),
-	PTDBG_FLAG(ARM_NG, "nG"),
-	ARM_BITS_VALID_HIGH,
-	{ 0 }
+	PTDBG_NEXT(low_bits)
 };
 
+/* D8.3.1; nT is FEAT_BBM */
 static const struct ptdbg_bit block_bits[] = {
 	PTDBG_FLAG(ARM_VALID, "block"),
-	ARM_BITS_LOW,
-	ARM_BITS_SH,
-	PTDBG_FLAG(ARM_AF, "AF"),
-	PTDBG_FLAG(ARM_NG, "nG"),
 	PTDBG_FLAG(ARM_NT, "nT"),
-	ARM_BITS_VALID_HIGH,
-	{ 0 }
+	PTDBG_NEXT(sh_bits)
 };
 
 static const struct ptdbg_bit block_bits_lpa2[] = {
 	PTDBG_FLAG(ARM_VALID, "block"),
-	ARM_BITS_LOW,
-	PTDBG_FLAG(ARM_AF, "AF"),
-	PTDBG_FLAG(ARM_NG, "nG"),
 	PTDBG_FLAG(ARM_NT, "nT"),
-	ARM_BITS_VALID_HIGH,
-	{ 0 }
+	PTDBG_NEXT(low_bits)
 };
 
 /* D8.3.1: hierarchical attributes; AF is FEAT_HAFT */
@@ -262,15 +258,15 @@ static const struct ptdbg_bit table_bits[] = {
 	PTDBG_FLAG(PTDBG_BIT(61), "APTable[0]"),
 	PTDBG_FLAG(PTDBG_BIT(62), "APTable[1]"),
 	PTDBG_FLAG(PTDBG_BIT(63), "NSTable"),
-	{ 0 }
+	PTDBG_END
 };
 
 /* VALID clear: nG, 58 and 59 mean PROT_NONE, which has been said */
 static const struct ptdbg_bit absent_bits[] = {
-	ARM_BITS_LOW,
+	PTDBG_FLAG(ARM_AP1, "AP[1]"),
+	PTDBG_FLAG(ARM_AP2, "AP[2]"),
 	PTDBG_FLAG(ARM_AF, "AF"),
-	ARM_BITS_HIGH,
-	{ 0 }
+	PTDBG_NEXT(high_bits)
 };
 
 const struct ptdbg_bit *ptdbg_bits_arm64(const struct ptdbg_mode *m,
@@ -281,7 +277,8 @@ const struct ptdbg_bit *ptdbg_bits_arm64(const struct ptdbg_mode *m,
 		return absent_bits;
 	if (e->kind == PTDBG_ENTRY_TABLE)
 		return table_bits;
-	if (level + 1 < m->levels)
+	/* A bad one is a block in the last level or one where none may be */
+	if (e->kind == PTDBG_ENTRY_BAD || level + 1 < m->levels)
 		return m->lpa2 ? block_bits_lpa2 : block_bits;
 	return m->lpa2 ? page_bits_lpa2 : page_bits;
 }

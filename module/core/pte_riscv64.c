@@ -142,7 +142,7 @@ static const struct ptdbg_bit present_bits[] = {
 	/* RSW: Linux' own; bit 9 was devmap and became soft-dirty */
 	PTDBG_FLAG(RV_RSW0, "SPECIAL"),
 	PTDBG_FLAG(RV_RSW1, "RSW9"),
-	{ 0 }
+	PTDBG_END
 };
 
 /* V clear: G means PROT_NONE, which has been said; the others are kept */
@@ -155,7 +155,7 @@ static const struct ptdbg_bit absent_bits[] = {
 	PTDBG_FLAG(RV_D, "D"),
 	PTDBG_FLAG(RV_RSW0, "SPECIAL"),
 	PTDBG_FLAG(RV_RSW1, "RSW9"),
-	{ 0 }
+	PTDBG_END
 };
 
 const struct ptdbg_bit *ptdbg_bits_riscv64(const struct ptdbg_mode *m,

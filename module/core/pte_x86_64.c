@@ -112,76 +112,92 @@ void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
 	e->kind = PTDBG_ENTRY_NOT_PRESENT;
 }
 
-/* Software bits; 57 and 58 changed their use from kernel to kernel */
-#define X86_BITS_SOFT \
-	PTDBG_FLAG(X86_SPECIAL, "SPECIAL"), \
-	PTDBG_FLAG(X86_UFFD_WP, "UFFD_WP"), \
-	PTDBG_FLAG(X86_SOFT_DIRTY, "SOFT_DIRTY"), \
-	X86_BITS_IGNORED
+/* 4.5.4: ignored, for software; Linux' use of 57 and 58 differs by version */
+static const struct ptdbg_bit ignored_bits[] = {
+	PTDBG_FLAG(PTDBG_BIT(52), "SW52"),
+	PTDBG_FLAG(PTDBG_BIT(53), "SW53"),
+	PTDBG_FLAG(PTDBG_BIT(54), "SW54"),
+	PTDBG_FLAG(PTDBG_BIT(55), "SW55"),
+	PTDBG_FLAG(PTDBG_BIT(56), "SW56"),
+	PTDBG_FLAG(PTDBG_BIT(57), "SW57"),
+	PTDBG_FLAG(PTDBG_BIT(58), "SW58"),
+	PTDBG_END
+};
 
-#define X86_BITS_IGNORED \
-	PTDBG_FLAG(PTDBG_BIT(52), "SW52"), \
-	PTDBG_FLAG(PTDBG_BIT(53), "SW53"), \
-	PTDBG_FLAG(PTDBG_BIT(54), "SW54"), \
-	PTDBG_FLAG(PTDBG_BIT(55), "SW55"), \
-	PTDBG_FLAG(PTDBG_BIT(56), "SW56"), \
-	PTDBG_FLAG(PTDBG_BIT(57), "SW57"), \
-	PTDBG_FLAG(PTDBG_BIT(58), "SW58")
+/* Linux' software bits of leaves */
+static const struct ptdbg_bit soft_bits[] = {
+	PTDBG_FLAG(X86_XD, "XD"),
+	PTDBG_FLAG(X86_SPECIAL, "SPECIAL"),
+	PTDBG_FLAG(X86_UFFD_WP, "UFFD_WP"),
+	PTDBG_FLAG(X86_SOFT_DIRTY, "SOFT_DIRTY"),
+	PTDBG_NEXT(ignored_bits)
+};
 
-/* 4.6.2: protection key */
-#define X86_KEY(n, name)	PTDBG_FIELD(X86_PKEY, (n ## ULL) << 59, name)
-#define X86_BITS_PKEY \
-	X86_KEY(1, "PKEY1"), X86_KEY(2, "PKEY2"), X86_KEY(3, "PKEY3"), \
-	X86_KEY(4, "PKEY4"), X86_KEY(5, "PKEY5"), X86_KEY(6, "PKEY6"), \
-	X86_KEY(7, "PKEY7"), X86_KEY(8, "PKEY8"), X86_KEY(9, "PKEY9"), \
-	X86_KEY(10, "PKEY10"), X86_KEY(11, "PKEY11"), X86_KEY(12, "PKEY12"), \
-	X86_KEY(13, "PKEY13"), X86_KEY(14, "PKEY14"), X86_KEY(15, "PKEY15")
-
-/* Common to all entries */
-#define X86_BITS_LOW \
-	PTDBG_FLAG(X86_P, "P"), \
-	PTDBG_FLAG(X86_RW, "R/W"), \
-	PTDBG_FLAG(X86_US, "U/S"), \
-	PTDBG_FLAG(X86_PWT, "PWT"), \
-	PTDBG_FLAG(X86_PCD, "PCD"), \
-	PTDBG_FLAG(X86_A, "A")
+/* 4.6.2: protection key; 0 is not worth a word */
+#define X86_KEY(n)	PTDBG_FIELD(X86_PKEY, (n ## ULL) << 59, "PKEY" #n)
+static const struct ptdbg_bit key_bits[] = {
+	X86_KEY(1),
+	X86_KEY(2),
+	X86_KEY(3),
+	X86_KEY(4),
+	X86_KEY(5),
+	X86_KEY(6),
+	X86_KEY(7),
+	X86_KEY(8),
+	X86_KEY(9),
+	X86_KEY(10),
+	X86_KEY(11),
+	X86_KEY(12),
+	X86_KEY(13),
+	X86_KEY(14),
+	X86_KEY(15),
+	PTDBG_NEXT(soft_bits)
+};
 
 /* Table 4-20 */
 static const struct ptdbg_bit pte_bits[] = {
-	X86_BITS_LOW,
+	PTDBG_FLAG(X86_P, "P"),
+	PTDBG_FLAG(X86_RW, "R/W"),
+	PTDBG_FLAG(X86_US, "U/S"),
+	PTDBG_FLAG(X86_PWT, "PWT"),
+	PTDBG_FLAG(X86_PCD, "PCD"),
+	PTDBG_FLAG(X86_A, "A"),
 	PTDBG_FLAG(X86_D, "D"),
 	PTDBG_FLAG(X86_PAT, "PAT"),
 	PTDBG_FLAG(X86_G, "G"),
-	X86_BITS_PKEY,
-	PTDBG_FLAG(X86_XD, "XD"),
-	X86_BITS_SOFT,
-	{ 0 }
+	PTDBG_NEXT(key_bits)
 };
 
 /* Tables 4-16 and 4-18 */
 static const struct ptdbg_bit huge_bits[] = {
-	X86_BITS_LOW,
+	PTDBG_FLAG(X86_P, "P"),
+	PTDBG_FLAG(X86_RW, "R/W"),
+	PTDBG_FLAG(X86_US, "U/S"),
+	PTDBG_FLAG(X86_PWT, "PWT"),
+	PTDBG_FLAG(X86_PCD, "PCD"),
+	PTDBG_FLAG(X86_A, "A"),
 	PTDBG_FLAG(X86_D, "D"),
 	PTDBG_FLAG(X86_PS, "PS"),
 	PTDBG_FLAG(X86_G, "G"),
 	PTDBG_FLAG(X86_PAT_LARGE, "PAT"),
-	X86_BITS_PKEY,
-	PTDBG_FLAG(X86_XD, "XD"),
-	X86_BITS_SOFT,
-	{ 0 }
+	PTDBG_NEXT(key_bits)
 };
 
 /* Tables 4-14, 4-15, 4-17 and 4-19; bit 11 is R of HLAT paging */
 static const struct ptdbg_bit table_bits[] = {
-	X86_BITS_LOW,
+	PTDBG_FLAG(X86_P, "P"),
+	PTDBG_FLAG(X86_RW, "R/W"),
+	PTDBG_FLAG(X86_US, "U/S"),
+	PTDBG_FLAG(X86_PWT, "PWT"),
+	PTDBG_FLAG(X86_PCD, "PCD"),
+	PTDBG_FLAG(X86_A, "A"),
 	PTDBG_FLAG(X86_XD, "XD"),
 	PTDBG_FLAG(PTDBG_BIT(6), "SW6"),
 	PTDBG_FLAG(PTDBG_BIT(8), "SW8"),
 	PTDBG_FLAG(PTDBG_BIT(9), "SW9"),
 	PTDBG_FLAG(PTDBG_BIT(10), "SW10"),
 	PTDBG_FLAG(PTDBG_BIT(11), "SW11"),
-	X86_BITS_IGNORED,
-	{ 0 }
+	PTDBG_NEXT(ignored_bits)
 };
 
 /* P clear: bit 8 means PROT_NONE, which has been said; the others are kept */
@@ -190,9 +206,7 @@ static const struct ptdbg_bit absent_bits[] = {
 	PTDBG_FLAG(X86_US, "U/S"),
 	PTDBG_FLAG(X86_A, "A"),
 	PTDBG_FLAG(X86_D, "D"),
-	PTDBG_FLAG(X86_XD, "XD"),
-	X86_BITS_SOFT,
-	{ 0 }
+	PTDBG_NEXT(soft_bits)
 };
 
 const struct ptdbg_bit *ptdbg_bits_x86_64(const struct ptdbg_mode *m,

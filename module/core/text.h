@@ -28,7 +28,9 @@ static inline void ptdbg_text_init(struct ptdbg_text *t, char *buf, size_t size)
 }
 
 /* Append as printf() does; conversions that kernel and libc share only. */
-__attribute__((format(printf, 2, 3)))
+#ifdef __printf	/* the kernel, and the host tests */
+__printf(2, 3)
+#endif
 void ptdbg_put(struct ptdbg_text *t, const char *fmt, ...);
 
 #endif /* PTDBG_CORE_TEXT_H */
