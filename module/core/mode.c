@@ -100,7 +100,8 @@ const char *ptdbg_level_name(const struct ptdbg_mode *m, unsigned int level)
 		[PTDBG_PTE] = "PTE",
 	};
 
-	if (level >= PTDBG_MAX_LEVELS || m->name[level] >= ARRAY_SIZE(names))
+	if (level >= m->levels || level >= PTDBG_MAX_LEVELS ||
+	    m->name[level] >= ARRAY_SIZE(names))
 		return "?";
 	return names[m->name[level]];
 }

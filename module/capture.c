@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The way of a fault: walk, page, check, ring.
+ *
+ * Everything here runs inside a probe: no allocation, no lock, no printing.
+ * Interrupts are off from begin() to end(), so the CPU's data belongs to the
+ * capture; @busy turns away an NMI that comes in between.
+ */
+#include <linux/kprobes.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/ptrace.h>
+#include <linux/sched/task_stack.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+
+#include "ptdbg.h"
+
+/* Start a capture: this CPU's data, or NULL when the hit must be missed. */
+static __always_inline struct ptdbg_cpu *begin(unsigned long *irq)
+{
+	struct ptdbg_cpu *c;
+
+	local_irq_save(*irq);
+	c = this_cpu_ptr(ptdbg.cpu);
+	if (unlikely(c->busy)) {
+		c->count.hits++;
+		c->count.missed_busy++;
+		local_irq_restore(*irq);
+		return NULL;
+	}
+	c->busy = 1;
+	barrier();
+	pagefault_disable();
+	return c;
+}
+
+static __always_inline void end(struct ptdbg_cpu *c, unsigned long irq)
+{
+	pagefault_enable();
+	barrier();
+	c->busy = 0;
+	local_irq_restore(irq);
+}
+
+/* Is this hit to be recorded at all?  Counts it if it is filtered out. */
+static __always_inline bool wanted(struct ptdbg_cpu *c)
+{
+	if (ptdbg_filter_passes())
+		return true;
+	c->count.hits++;
+	c->count.filtered++;
+	return false;
+}
+
+/* Fill in the head of a record and find out how much room it has. */
+static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip)
+{
+	u64 now = ktime_get_mono_fast_ns();
+	struct ptdbg_record *r = ptdbg_ring_reserve(c, now);
+
+	c->count.hits++;
+	if (!r) {
+		c->count.missed_ring++;
+		return NULL;
+	}
+	r->id = id;
+	r->size = size;
+	r->verdicts = 0;
+	r->ts = now;
+	r->pid = current->pid;
+	r->tgid = current->tgid;
+	memcpy(r->comm, current->comm, PTDBG_COMM_LEN);
+	r->addr = addr;
+	r->ip = ip;
+	return r;
+}
+NOKPROBE_SYMBOL(open_record);
+
+/*
+ * Close a record: append the chains, look at the page and the tables, judge,
+ * and hand it to the ring.
+ */
+static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
+			 const struct ptdbg_vma *vma, struct ptdbg_page *page,
+			 struct ptdbg_chain *chain,
+			 const struct ptdbg_walk *before,
+			 const struct ptdbg_walk *after)
+{
+	unsigned int shift = ptdbg.trace.layout.mode.page_shift;
+	u64 *entry = (u64 *)(chain + 1);
+	struct ptdbg_table *table;
+	unsigned int i;
+
+	chain->root = after->root;
+	chain->before_n = before ? before->n : 0;
+	chain->before_stop = before ? before->stop : PTDBG_STOP_NOWALK;
+	chain->after_n = after->n;
+	chain->after_stop = after->stop;
+	chain->reserved = 0;
+	for (i = 0; i < chain->before_n; i++)
+		*entry++ = before->entry[i];
+	for (i = 0; i < after->n; i++)
+		*entry++ = after->entry[i];
+
+	table = (struct ptdbg_table *)entry;
+	for (i = 0; i < after->n; i++) {
+		struct ptdbg_entry e = { .pfn = after->root >> shift };
+
+		if (i)
+			ptdbg_entry_decode(&ptdbg.trace.layout.mode, i - 1,
+					   after->entry[i - 1], &e);
+		ptdbg_table_snap(e.pfn, &table[i]);
+	}
+	if (after->n & 1)
+		memset(&table[after->n], 0, sizeof(*table));
+
+	/* an oops in the vmemmap has a page already: the one it is about */
+	if (after->stop == PTDBG_STOP_LEAF && !page->where) {
+		ptdbg_page_snap(after->pfn, page);
+		page->present = 1;
+	}
+	r->verdicts = ptdbg_check(after, vma, page, table);
+	r->size += 8 * chain->before_n + 8 * after->n +
+		   sizeof(*table) * round_up(after->n, 2);
+	ptdbg_ring_commit(c, r);
+}
+NOKPROBE_SYMBOL(close_record);
+
+/**
+ * ptdbg_capture_fault_entry() - handle_mm_fault() is called
+ * @vma: first argument
+ * @addr: second argument
+ * @flags: third argument
+ * @regs: fourth argument: NULL for a fault that GUP makes
+ *
+ * Return: true when ptdbg_capture_fault_exit() is to be called.
+ */
+bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
+			       struct pt_regs *regs)
+{
+	struct ptdbg_flight *f = NULL;
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+
+	c = begin(&irq);
+	if (!c)
+		return false;
+	if (!wanted(c))
+		goto out;
+	f = ptdbg_flight_claim();
+	if (!f) {
+		c->count.hits++;
+		c->count.missed_flight++;
+		goto out;
+	}
+	f->start = ktime_get_mono_fast_ns();
+	f->mm = vma->vm_mm;
+	f->addr = addr;
+	f->ip = regs ? instruction_pointer(regs) : 0;
+	f->flags = flags;
+	ptdbg_vma_snap(vma, &f->vma);
+	ptdbg_walk_mm(f->mm, addr, &f->before);
+out:
+	end(c, irq);
+	return f;
+}
+NOKPROBE_SYMBOL(ptdbg_capture_fault_entry);
+
+/* Record the fault @f, which ended with @result, and give its slot back. */
+static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
+{
+	struct ptdbg_fault *r;
+	struct ptdbg_walk after;
+	u64 took;
+
+	r = open_record(c, PTDBG_FAULT, sizeof(*r), f->addr, f->ip);
+	if (!r)
+		goto out;
+	took = r->r.ts - f->start;
+	r->flags = f->flags;
+	r->result = result;
+	r->duration = min_t(u64, took, U32_MAX);
+	r->remote = f->mm != current->mm;
+	r->vma = f->vma;
+	memset(&r->page, 0, sizeof(r->page));
+	ptdbg_walk_mm(f->mm, f->addr, &after);
+	close_record(c, &r->r, &r->vma, &r->page, &r->chain, &f->before, &after);
+out:
+	ptdbg_flight_release(f);
+}
+NOKPROBE_SYMBOL(end_fault);
+
+/**
+ * ptdbg_capture_fault_exit() - handle_mm_fault() returns
+ * @result: what it returns
+ *
+ * A return whose call came before the hooks, or was filtered out, has no slot.
+ */
+void ptdbg_capture_fault_exit(u32 result)
+{
+	struct ptdbg_flight *f;
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+
+	f = ptdbg_flight_find();
+	if (!f)
+		return;
+	c = begin(&irq);
+	if (!c) {
+		ptdbg_flight_release(f);
+		return;
+	}
+	end_fault(c, f, result);
+	end(c, irq);
+}
+NOKPROBE_SYMBOL(ptdbg_capture_fault_exit);
+
+/* follow_page_pte(vma, addr, pmd, flags) is called. */
+void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)
+{
+	struct ptdbg_walk walk;
+	struct ptdbg_gup *r;
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+
+	c = begin(&irq);
+	if (!c)
+		return;
+	if (!wanted(c))
+		goto out;
+	r = open_record(c, PTDBG_GUP, sizeof(*r), addr, 0);
+	if (!r)
+		goto out;
+	r->flags = flags;
+	r->remote = vma->vm_mm != current->mm;
+	ptdbg_vma_snap(vma, &r->vma);
+	memset(&r->page, 0, sizeof(r->page));
+	ptdbg_walk_mm(vma->vm_mm, addr, &walk);
+	close_record(c, &r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
+out:
+	end(c, irq);
+}
+NOKPROBE_SYMBOL(ptdbg_capture_gup);
+
+/* force_sig_fault(sig, code, addr) is called for a fault of the current task. */
+void ptdbg_capture_sig(int sig, int code, u64 addr)
+{
+	struct pt_regs *regs = task_pt_regs(current);
+	struct ptdbg_walk walk;
+	struct ptdbg_vma vma;
+	struct ptdbg_sig *r;
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+
+	ptdbg_vma_find(current->mm, addr, &vma);
+	c = begin(&irq);
+	if (!c)
+		return;
+	if (!wanted(c))
+		goto out;
+	r = open_record(c, PTDBG_SIG, sizeof(*r), addr,
+			regs ? instruction_pointer(regs) : 0);
+	if (!r)
+		goto out;
+	r->sig = sig;
+	r->code = code;
+	r->vma = vma;
+	memset(&r->page, 0, sizeof(r->page));
+	ptdbg_walk_mm(current->mm, addr, &walk);
+	close_record(c, &r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
+out:
+	end(c, irq);
+}
+NOKPROBE_SYMBOL(ptdbg_capture_sig);
+
+/**
+ * ptdbg_capture_oops() - the kernel is about to oops
+ * @addr: faulting address
+ * @error: x86 error code, arm64 ESR, riscv scause
+ * @access: enum ptdbg_access
+ * @regs: of the fault, or NULL
+ *
+ * Records the faults of this task that will never return, then the oops.  The
+ * filter does not apply: this is the record that the user came for.
+ */
+void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
+{
+	const struct ptdbg_layout *l = &ptdbg.trace.layout;
+	struct ptdbg_flight *f;
+	struct ptdbg_place place;
+	struct ptdbg_walk walk;
+	struct ptdbg_oops *r;
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+
+	c = begin(&irq);
+	if (!c)
+		return;
+	while ((f = ptdbg_flight_find()))
+		end_fault(c, f, PTDBG_RESULT_DIED);
+
+	r = open_record(c, PTDBG_OOPS, sizeof(*r), addr,
+			regs ? instruction_pointer(regs) : 0);
+	if (!r)
+		goto out;
+	memset_startat(r, 0, error);
+	r->error = error;
+	r->access = access;
+	if (ptdbg_address_user(addr) && current->mm)
+		ptdbg_walk_mm(current->mm, addr, &walk);
+	else
+		ptdbg_walk_mm(NULL, addr, &walk);
+
+	ptdbg_classify(l, addr, &place);
+	if (place.class == PTDBG_CLASS_VMEMMAP) {
+		ptdbg_page_snap(place.pfn, &r->page);
+		ptdbg_oops_find_cause(r);
+	}
+	close_record(c, &r->r, NULL, &r->page, &r->chain, NULL, &walk);
+	ptdbg_oops_pending(&r->r);
+out:
+	end(c, irq);
+}
+NOKPROBE_SYMBOL(ptdbg_capture_oops);

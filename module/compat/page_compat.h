@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * struct page, as it was and as it is.  All functions work on a copy.
+ */
+#ifndef PTDBG_PAGE_COMPAT_H
+#define PTDBG_PAGE_COMPAT_H
+
+#include <linux/mm.h>
+#include <linux/page-flags.h>
+
+/*
+ * Page types.  Since 6.11 (commit 4ffca5a96678, "mm: support only one page_type
+ * per page") the top byte of page_type is an enum; before, each type was a bit
+ * that is clear below PAGE_TYPE_BASE.
+ */
+#ifdef PTDBG_HAVE_PAGE_TYPE_BYTE
+#define PTDBG_TYPE_IS(type, PGTY, PG)	(((type) >> 24) == (PGTY))
+#else
+#define PTDBG_TYPE_IS(type, PGTY, PG) \
+	(((type) & (PAGE_TYPE_BASE | (PG))) == PAGE_TYPE_BASE)
+#endif
+
+static inline bool ptdbg_is_buddy(const struct page *page)
+{
+	return PTDBG_TYPE_IS(page->page_type, PGTY_buddy, PG_buddy);
+}
+
+static inline bool ptdbg_is_table(const struct page *page)
+{
+	return PTDBG_TYPE_IS(page->page_type, PGTY_table, PG_table);
+}
+
+static inline bool ptdbg_is_offline(const struct page *page)
+{
+	return PTDBG_TYPE_IS(page->page_type, PGTY_offline, PG_offline);
+}
+
+static inline bool ptdbg_is_guard(const struct page *page)
+{
+	return PTDBG_TYPE_IS(page->page_type, PGTY_guard, PG_guard);
+}
+
+static inline unsigned long ptdbg_page_flags(const struct page *page)
+{
+	return *(const unsigned long *)&page->flags;
+}
+
+/*
+ * Slab and hugetlb became page types in 6.10 and 6.12 (commits 46df8e73a4a3,
+ * "mm: free up PG_slab", and d99e3140a4d3, "mm: turn folio_test_hugetlb into a
+ * PageType").  Before, hugetlb was told by the destructor in the first tail page.
+ */
+#ifdef PTDBG_HAVE_PAGE_TYPE_BYTE
+static inline bool ptdbg_is_slab(const struct page *head)
+{
+	return PTDBG_TYPE_IS(head->page_type, PGTY_slab, 0);
+}
+
+static inline bool ptdbg_is_hugetlb(const struct page *head,
+				    const struct page *tail)
+{
+	return PTDBG_TYPE_IS(head->page_type, PGTY_hugetlb, 0);
+}
+#else
+static inline bool ptdbg_is_slab(const struct page *head)
+{
+	return ptdbg_page_flags(head) & BIT(PG_slab);
+}
+
+static inline bool ptdbg_is_hugetlb(const struct page *head,
+				    const struct page *tail)
+{
+	return tail->compound_dtor == HUGETLB_PAGE_DTOR;
+}
+#endif
+
+/*
+ * Order of a compound page, in its first tail page: a byte of its own until
+ * 6.5, then the low byte of folio->_flags_1 (commit 59838b2566f8, "mm: remove
+ * HUGETLB_PAGE_DTOR" series).
+ */
+static inline unsigned int ptdbg_order(const struct page *tail)
+{
+#ifdef PTDBG_HAVE_FOLIO_FLAGS_1
+	return ptdbg_page_flags(tail) & 0xff;
+#else
+	return tail->compound_order;
+#endif
+}
+
+/*
+ * page->compound_head is compound_info since 7.0, and page->index became
+ * __folio_index in 6.16 (commit acc53a0b4c15).
+ */
+#ifdef PTDBG_HAVE_COMPOUND_INFO
+#define PTDBG_OFFSETOF_COMPOUND_HEAD	offsetof(struct page, compound_info)
+#define PTDBG_NAME_COMPOUND_HEAD	"compound_info"
+#else
+#define PTDBG_OFFSETOF_COMPOUND_HEAD	offsetof(struct page, compound_head)
+#define PTDBG_NAME_COMPOUND_HEAD	"compound_head"
+#endif
+
+/* the word behind mapping, whatever its name */
+#define PTDBG_OFFSETOF_INDEX \
+	(offsetof(struct page, mapping) + sizeof(void *))
+
+/**
+ * ptdbg_head_of() - head page of a compound page
+ * @page: where the page is
+ * @copy: of it
+ *
+ * Return: @page itself, or the head when @copy is a tail page.
+ */
+static inline const struct page *ptdbg_head_of(const struct page *page,
+					       const struct page *copy)
+{
+	unsigned long word =
+		*(const unsigned long *)((const char *)copy +
+						      PTDBG_OFFSETOF_COMPOUND_HEAD);
+
+	return word & 1 ? (const struct page *)(word - 1) : page;
+}
+
+#endif /* PTDBG_PAGE_COMPAT_H */

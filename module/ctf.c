@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg.d/ctf/: the ring as a CTF 1.8 trace, to be copied with cp -r.
+ *
+ * "metadata" is the TSDL text, made once at load.  It lies in memory as CTF
+ * packetised metadata too: its own magic and the UUID before it, in one
+ * physically contiguous piece, so that a memory dump can be read with nothing
+ * else at hand.  "cpuN" gives whole packets: at the end of the records of the
+ * moment it says end of file, and a later read goes on with what has come.
+ */
+#include <linux/cpumask.h>
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+
+#include "core/metadata.h"
+#include "ptdbg.h"
+
+/* CTF 1.8.3, section 7.1: packetised metadata */
+#define METADATA_MAGIC	0x75d11d57
+
+struct metadata {
+	__le32 magic;
+	u8 uuid[UUID_SIZE];
+	__le32 checksum;
+	__le32 content_size;
+	__le32 packet_size;
+	u8 compression_scheme;
+	u8 encryption_scheme;
+	u8 checksum_scheme;
+	u8 major;
+	u8 minor;
+	char text[PTDBG_METADATA_MAX];
+} __packed;
+
+static struct metadata *metadata;
+static size_t metadata_len;
+
+static ssize_t metadata_read(struct file *file, char __user *to, size_t size,
+			     loff_t *pos)
+{
+	return simple_read_from_buffer(to, size, pos, metadata->text,
+				       metadata_len);
+}
+
+static const struct file_operations metadata_fops = {
+	.owner = THIS_MODULE,
+	.read = metadata_read,
+	.llseek = default_llseek,
+};
+
+/**
+ * struct stream - an open cpuN
+ * @lock: against threads that share the file
+ * @cursor: its place; cursor.packet is the packet that is being handed out
+ * @len: bytes in that packet
+ * @done: of these, already handed out
+ */
+struct stream {
+	struct mutex lock;
+	struct ptdbg_cursor cursor;
+	u32 len;
+	u32 done;
+};
+
+static int cpu_open(struct inode *inode, struct file *file)
+{
+	unsigned int cpu = (unsigned long)inode->i_private;
+	struct stream *s;
+	int err;
+
+	s = kzalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return -ENOMEM;
+	mutex_init(&s->lock);
+	err = ptdbg_cursor_open(&s->cursor, cpu);
+	if (err) {
+		kfree(s);
+		return err;
+	}
+	file->private_data = s;
+	return nonseekable_open(inode, file);
+}
+
+static int cpu_release(struct inode *inode, struct file *file)
+{
+	struct stream *s = file->private_data;
+
+	ptdbg_cursor_close(&s->cursor);
+	kfree(s);
+	return 0;
+}
+
+static ssize_t cpu_read(struct file *file, char __user *to, size_t size,
+			   loff_t *pos)
+{
+	struct stream *s = file->private_data;
+	ssize_t got = 0;
+	u32 n;
+
+	if (mutex_lock_interruptible(&s->lock))
+		return -ERESTARTSYS;
+	while (got < size) {
+		if (s->done == s->len) {
+			s->done = 0;
+			s->len = ptdbg_cursor_packet(&s->cursor);
+			if (!s->len)
+				break;
+		}
+		n = min_t(size_t, size - got, s->len - s->done);
+		if (copy_to_user(to + got, (char *)s->cursor.packet + s->done, n)) {
+			if (!got)
+				got = -EFAULT;
+			break;
+		}
+		s->done += n;
+		got += n;
+		if (signal_pending(current))
+			break;
+		cond_resched();
+	}
+	if (!got && size)
+		s->cursor.until = ktime_get_mono_fast_ns();
+	mutex_unlock(&s->lock);
+	return got;
+}
+
+static const struct file_operations cpu_fops = {
+	.owner = THIS_MODULE,
+	.open = cpu_open,
+	.read = cpu_read,
+	.release = cpu_release,
+};
+
+/**
+ * ptdbg_ctf_init() - make the trace directory
+ * @dir: ptdbg.d
+ *
+ * Return: 0 or -errno; then too ptdbg_ctf_exit() is to be called, when @dir is
+ * gone.
+ */
+int ptdbg_ctf_init(struct dentry *dir)
+{
+	struct dentry *ctf, *file;
+	unsigned int cpu;
+	char name[16];
+
+	metadata = kzalloc(sizeof(*metadata), GFP_KERNEL);
+	if (!metadata)
+		return -ENOMEM;
+	metadata_len = ptdbg_metadata(&ptdbg.trace, ptdbg.uuid,
+				      ktime_get_real_ns() -
+				      ktime_get_mono_fast_ns(),
+				      metadata->text, sizeof(metadata->text));
+	if (metadata_len == sizeof(metadata->text) - 1) {
+		pr_err("the CTF metadata does not fit %zu bytes\n",
+		       sizeof(metadata->text));
+		return -E2BIG;
+	}
+	metadata->magic = cpu_to_le32(METADATA_MAGIC);
+	memcpy(metadata->uuid, ptdbg.uuid, UUID_SIZE);
+	metadata->content_size = cpu_to_le32(8 * (offsetof(struct metadata, text) +
+						  metadata_len));
+	metadata->packet_size = metadata->content_size;
+	metadata->major = 1;
+	metadata->minor = 8;
+
+	ctf = debugfs_create_dir("ctf", dir);
+	if (IS_ERR(ctf))
+		return PTR_ERR(ctf);
+	file = debugfs_create_file("metadata", 0400, ctf, NULL, &metadata_fops);
+	for_each_possible_cpu(cpu) {
+		if (IS_ERR(file))
+			break;
+		snprintf(name, sizeof(name), "cpu%u", cpu);
+		file = debugfs_create_file(name, 0400, ctf,
+					   (void *)(unsigned long)cpu,
+					   &cpu_fops);
+	}
+	return PTR_ERR_OR_ZERO(file);
+}
+
+/* After the files are gone. */
+void ptdbg_ctf_exit(void)
+{
+	kfree(metadata);
+	metadata = NULL;
+}

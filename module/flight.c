@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Faults that have begun and not ended.
+ *
+ * A fault may sleep, and another CPU may see its end, so what was captured at
+ * the entry waits in a table of slots, found by the task.  The table stays
+ * readable when the kernel dies in the middle of a fault: oops.c records what
+ * is in flight.
+ *
+ * A slot is claimed with cmpxchg() on @task; from then on only that task
+ * touches it, until it stores NULL with release semantics.  When the hooks are
+ * gone, ptdbg_flight_stop() takes what is left.  A task hashes to a window of
+ * PROBES slots; when these are taken the fault is counted as missed.
+ */
+#include <linux/hash.h>
+#include <linux/kprobes.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "ptdbg.h"
+
+#define SLOTS_LOG2	10
+#define SLOTS		(1U << SLOTS_LOG2)
+#define PROBES		8U
+
+static struct ptdbg_flight *slots;
+
+static __always_inline struct ptdbg_flight *slot_at(unsigned int home,
+						    unsigned int i)
+{
+	return &slots[(home + i) & (SLOTS - 1)];
+}
+
+/**
+ * ptdbg_flight_claim() - get a slot for a fault of the current task
+ *
+ * Return: a slot with @task and @nest set, or NULL when there is none.
+ */
+struct ptdbg_flight *ptdbg_flight_claim(void)
+{
+	unsigned int home = hash_ptr(current, SLOTS_LOG2);
+	struct ptdbg_flight *f, *got = NULL;
+	struct task_struct *task;
+	unsigned int i, nest = 0;
+
+	for (i = 0; i < PROBES; i++) {
+		f = slot_at(home, i);
+		task = READ_ONCE(f->task);
+		if (task == current)
+			nest++;
+		else if (!task && !got && !cmpxchg_acquire(&f->task, NULL, current))
+			got = f;
+	}
+	if (got)
+		got->nest = nest;
+	return got;
+}
+NOKPROBE_SYMBOL(ptdbg_flight_claim);
+
+/* The innermost fault of the current task, or NULL. */
+struct ptdbg_flight *ptdbg_flight_find(void)
+{
+	unsigned int home = hash_ptr(current, SLOTS_LOG2);
+	struct ptdbg_flight *f, *found = NULL;
+	unsigned int i;
+
+	for (i = 0; i < PROBES; i++) {
+		f = slot_at(home, i);
+		if (READ_ONCE(f->task) != current)
+			continue;
+		if (!found || f->nest > found->nest)
+			found = f;
+	}
+	return found;
+}
+NOKPROBE_SYMBOL(ptdbg_flight_find);
+
+void ptdbg_flight_release(struct ptdbg_flight *f)
+{
+	smp_store_release(&f->task, NULL);
+}
+NOKPROBE_SYMBOL(ptdbg_flight_release);
+
+/* Faults in flight now; exact only when nothing moves. */
+unsigned int ptdbg_flight_count(void)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < SLOTS; i++)
+		n += !!READ_ONCE(slots[i].task);
+	return n;
+}
+
+/*
+ * With all hooks removed: give back every slot.  The returns of these faults
+ * will not be seen, so each is a hit that was missed.
+ */
+void ptdbg_flight_stop(void)
+{
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+	unsigned int i;
+
+	local_irq_save(irq);
+	c = this_cpu_ptr(ptdbg.cpu);
+	for (i = 0; i < SLOTS; i++) {
+		if (!slots[i].task)
+			continue;
+		slots[i].task = NULL;
+		c->count.hits++;
+		c->count.missed_stop++;
+	}
+	local_irq_restore(irq);
+}
+
+int ptdbg_flight_init(void)
+{
+	slots = kvcalloc(SLOTS, sizeof(*slots), GFP_KERNEL);
+	return slots ? 0 : -ENOMEM;
+}
+
+void ptdbg_flight_exit(void)
+{
+	kvfree(slots);
+	slots = NULL;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One hook: what is asked for, and where it sits.
+ */
+#ifndef PTDBG_HOOK_H
+#define PTDBG_HOOK_H
+
+#include <linux/kprobes.h>
+
+#include "ptdbg.h"
+
+/* handle_mm_fault() has one return instruction; more than this is refused. */
+#define PTDBG_MAX_RETURNS	16
+
+enum ptdbg_backend {
+	PTDBG_NOT_PLACED,
+	PTDBG_KPROBE,		/* calls only */
+	PTDBG_KRETPROBE,	/* calls and returns */
+	PTDBG_KPROBE_RETURNS,	/* a kprobe on the call, one on each return */
+};
+
+/**
+ * struct ptdbg_hook - a function to be hooked
+ * @symbol: its name
+ * @id: which counter
+ * @on_call: handler of the call; NULL: the hook is only asked for, to show the
+ *	kernel's answer
+ * @on_call_ret: the same for a kretprobe
+ * @on_return: handler of the return, for a kretprobe; NULL: calls only
+ * @on_return_insn: the same for a kprobe on a return instruction
+ * @required: without it the module does not load
+ * @backend: how it is placed now
+ * @err: why it is not, when it was tried
+ * @offset: of the entry probe in the function
+ * @missed: hits that kprobes did not hand on in earlier placements
+ * @missed_base: part of all missed hits that was cleared
+ * @kp: entry probe (PTDBG_KPROBE, PTDBG_KPROBE_RETURNS)
+ * @rp: PTDBG_KRETPROBE
+ * @ret: return probes, @nr_ret of them
+ * @nr_ret: in use
+ */
+struct ptdbg_hook {
+	const char *symbol;
+	enum ptdbg_hook_id id;
+	kprobe_pre_handler_t on_call;
+	kretprobe_handler_t on_call_ret;
+	kretprobe_handler_t on_return;
+	kprobe_pre_handler_t on_return_insn;
+	bool required;
+
+	enum ptdbg_backend backend;
+	int err;
+	unsigned int offset;
+	u64 missed;
+	u64 missed_base;
+	struct kprobe kp;
+	struct kretprobe rp;
+	struct kprobe *ret;
+	unsigned int nr_ret;
+};
+
+/* probe.c: the hooks of this architecture, ending with an empty symbol */
+extern struct ptdbg_hook ptdbg_hooks[];
+
+#endif /* PTDBG_HOOK_H */

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg.d/: one knob a file.
+ *
+ * A knob shows its setting when it is read and takes a new one when it is
+ * written, in one write() of less than KNOB_MAX characters.  A bad write gets
+ * -EINVAL, changes nothing, and the reason is in the kernel log.
+ */
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "ptdbg.h"
+
+#define KNOB_MAX	1024
+
+/**
+ * struct knob - a file in ptdbg.d
+ * @name: of the file
+ * @show: prints the setting; ptdbg.lock is held
+ * @set: takes a new one, NUL terminated; NULL for a file that is only read;
+ *	ptdbg.lock is held
+ */
+struct knob {
+	const char *name;
+	void (*show)(struct seq_file *m);
+	int (*set)(const char *text);
+};
+
+/* "0" or "1", and blanks; anything else is -EINVAL. */
+static int parse_switch(const char *text, const char *name)
+{
+	text = skip_spaces(text);
+	if ((*text == '0' || *text == '1') && !*skip_spaces(text + 1))
+		return *text - '0';
+	pr_warn("%s: write 0 or 1\n", name);
+	return -EINVAL;
+}
+
+static void enable_show(struct seq_file *m)
+{
+	seq_printf(m, "%d\n", ptdbg.state == PTDBG_RECORDING);
+}
+
+static int enable_set(const char *text)
+{
+	int on = parse_switch(text, "enable");
+
+	return on < 0 ? on : ptdbg_enable(on);
+}
+
+static void clear_show(struct seq_file *m)
+{
+	seq_puts(m, "0\n");
+}
+
+static int clear_set(const char *text)
+{
+	int yes = parse_switch(text, "clear");
+
+	if (yes < 0)
+		return yes;
+	if (yes)
+		ptdbg_stats_clear();
+	return 0;
+}
+
+static const struct knob knobs[] = {
+	{ "enable", enable_show, enable_set },
+	{ "clear", clear_show, clear_set },
+	{ "filter", ptdbg_filter_show, ptdbg_filter_set },
+	{ "hooks", ptdbg_hooks_show, NULL },
+	{ "stats", ptdbg_stats_show, NULL },
+};
+
+static int knob_seq_show(struct seq_file *m, void *v)
+{
+	const struct knob *k = m->private;
+
+	mutex_lock(&ptdbg.lock);
+	k->show(m);
+	mutex_unlock(&ptdbg.lock);
+	return 0;
+}
+
+static int knob_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, knob_seq_show, inode->i_private);
+}
+
+static ssize_t knob_write(struct file *file, const char __user *from,
+			  size_t size, loff_t *pos)
+{
+	const struct knob *k = ((struct seq_file *)file->private_data)->private;
+	char *text;
+	int err;
+
+	if (!size || size >= KNOB_MAX) {
+		pr_warn("%s: write 1 to %d characters at once\n", k->name,
+			KNOB_MAX - 1);
+		return -EINVAL;
+	}
+	text = memdup_user_nul(from, size);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	if (strlen(text) != size) {
+		pr_warn("%s: there is a NUL byte in the text\n", k->name);
+		err = -EINVAL;
+	} else {
+		mutex_lock(&ptdbg.lock);
+		err = k->set(text);
+		mutex_unlock(&ptdbg.lock);
+	}
+	kfree(text);
+	return err ? err : size;
+}
+
+static const struct file_operations knob_fops = {
+	.owner = THIS_MODULE,
+	.open = knob_open,
+	.read = seq_read,
+	.write = knob_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+/* No write method: a locked-down kernel lets such a file be opened. */
+static const struct file_operations view_fops = {
+	.owner = THIS_MODULE,
+	.open = knob_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static int no_debugfs(long err)
+{
+	if (err == -EEXIST)
+		pr_err("debugfs has a ptdbg already; remove it first\n");
+	else if (err == -EPERM)
+		pr_err("debugfs is switched off (kernel command line: debugfs=)\n");
+	else if (err == -ENODEV)
+		pr_err("this kernel has no debugfs (CONFIG_DEBUG_FS)\n");
+	else
+		pr_err("can't make files in debugfs (error %ld)\n", err);
+	return err;
+}
+
+/**
+ * ptdbg_knobs_init() - make all files in debugfs
+ *
+ * Return: 0, or -errno with a sentence in the kernel log.
+ */
+int ptdbg_knobs_init(void)
+{
+	struct dentry *file;
+	unsigned int i;
+	int err;
+
+	ptdbg.dir = debugfs_create_dir("ptdbg.d", NULL);
+	if (IS_ERR(ptdbg.dir))
+		return no_debugfs(PTR_ERR(ptdbg.dir));
+	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
+		bool set = knobs[i].set;
+
+		file = debugfs_create_file(knobs[i].name, set ? 0600 : 0400,
+					   ptdbg.dir, (void *)&knobs[i],
+					   set ? &knob_fops : &view_fops);
+		if (IS_ERR(file)) {
+			err = no_debugfs(PTR_ERR(file));
+			goto remove_dir;
+		}
+	}
+	err = ptdbg_ctf_init(ptdbg.dir);
+	if (err)
+		goto remove_dir;
+	ptdbg.file = debugfs_create_file("ptdbg", 0400, NULL, NULL,
+					 &ptdbg_text_fops);
+	if (IS_ERR(ptdbg.file)) {
+		err = no_debugfs(PTR_ERR(ptdbg.file));
+		goto remove_dir;
+	}
+	return 0;
+
+remove_dir:
+	debugfs_remove(ptdbg.dir);
+	ptdbg_ctf_exit();
+	return err;
+}
+
+void ptdbg_knobs_exit(void)
+{
+	debugfs_remove(ptdbg.file);
+	debugfs_remove(ptdbg.dir);
+	ptdbg_ctf_exit();
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg: records page faults with their page-table chains.
+ *
+ * Parameters and the ladder of loading, nothing else.
+ */
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/uuid.h>
+
+#include "hook.h"
+#include "ptdbg.h"
+
+#define RING_KB_MIN	128
+#define RING_KB_MAX	(1024 * 1024)
+
+static unsigned int ring_kb = 1024;
+module_param(ring_kb, uint, 0400);
+MODULE_PARM_DESC(ring_kb, "KiB of records for each CPU, 128 to 1048576 (default 1024)");
+
+static bool enable = true;
+module_param(enable, bool, 0400);
+MODULE_PARM_DESC(enable, "start to record when loaded (default 1)");
+
+struct ptdbg ptdbg = {
+	.lock = __MUTEX_INITIALIZER(ptdbg.lock),
+};
+
+static void stop(void)
+{
+	WRITE_ONCE(ptdbg.state, PTDBG_OFF);
+	ptdbg_hooks_remove();
+	/* their returns will not be seen any more */
+	ptdbg_flight_stop();
+}
+
+static int start(void)
+{
+	int err;
+
+	WRITE_ONCE(ptdbg.state, PTDBG_TESTING);
+	err = ptdbg_hooks_place();
+	if (err) {
+		WRITE_ONCE(ptdbg.state, PTDBG_OFF);
+		return err;
+	}
+	ptdbg_selftest_run();
+	if (ptdbg_selftest_failed(PTDBG_HOOK_FAULT) ||
+	    ptdbg_selftest_failed(PTDBG_HOOK_RETURN)) {
+		pr_err("no page fault can be recorded: handle_mm_fault is hooked, but a test fault did not arrive (are kprobes switched off in /sys/kernel/debug/kprobes/enabled?)\n");
+		stop();
+		return -EIO;
+	}
+	WRITE_ONCE(ptdbg.state, PTDBG_RECORDING);
+	return 0;
+}
+
+/**
+ * ptdbg_enable() - start or stop recording
+ * @on: what to do
+ *
+ * Context: process context, ptdbg.lock is held.  When it is off the hooks are
+ * removed, and the kernel runs as if there were none.
+ *
+ * Return: 0; -errno, with recording off and the reason in the kernel log.
+ */
+int ptdbg_enable(bool on)
+{
+	if (on == (ptdbg.state == PTDBG_RECORDING))
+		return 0;
+	if (on)
+		return start();
+	stop();
+	return 0;
+}
+
+static int __init ptdbg_init(void)
+{
+	int err;
+
+	if (ring_kb < RING_KB_MIN || ring_kb > RING_KB_MAX) {
+		pr_err("ring_kb=%u: give a number from %d to %d\n", ring_kb,
+		       RING_KB_MIN, RING_KB_MAX);
+		return -EINVAL;
+	}
+	generate_random_uuid(ptdbg.uuid);
+
+	err = ptdbg_machine_init(&ptdbg.trace);
+	if (err)
+		return err;
+	err = ptdbg_ram_init(&ptdbg.trace.layout);
+	if (err)
+		return err;
+	err = ptdbg_ring_init(ring_kb);
+	if (err) {
+		pr_err("no memory for %u KiB of records on each CPU (ring_kb=)\n",
+		       ring_kb);
+		goto ram_exit;
+	}
+	err = ptdbg_flight_init();
+	if (err)
+		goto ring_exit;
+	err = ptdbg_oops_init();
+	if (err)
+		goto flight_exit;
+	err = ptdbg_knobs_init();
+	if (err)
+		goto oops_exit;
+
+	mutex_lock(&ptdbg.lock);
+	err = enable ? ptdbg_enable(true) : 0;
+	mutex_unlock(&ptdbg.lock);
+	if (err)
+		goto knobs_exit;
+	pr_info("%s, read /sys/kernel/debug/ptdbg\n",
+		enable ? "recording" : "loaded, not recording (enable=0)");
+	return 0;
+
+knobs_exit:
+	ptdbg_knobs_exit();
+	ptdbg_filter_exit();
+oops_exit:
+	ptdbg_oops_exit();
+flight_exit:
+	ptdbg_flight_exit();
+ring_exit:
+	ptdbg_ring_exit();
+ram_exit:
+	ptdbg_ram_exit();
+	return err;
+}
+
+static void __exit ptdbg_cleanup(void)
+{
+	ptdbg_knobs_exit();
+	mutex_lock(&ptdbg.lock);
+	stop();
+	mutex_unlock(&ptdbg.lock);
+	ptdbg_filter_exit();
+	ptdbg_oops_exit();
+	ptdbg_flight_exit();
+	ptdbg_ring_exit();
+	ptdbg_ram_exit();
+}
+
+module_init(ptdbg_init);
+module_exit(ptdbg_cleanup);
+
+MODULE_DESCRIPTION("Records page faults with their page-table chains");
+MODULE_AUTHOR("The ptdbg developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(PTDBG_VERSION);

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a pfn to what its struct page says.
+ *
+ * A pfn out of a table may be anything.  A struct page is only looked at when
+ * the memory map says that it is there and online, and then copied word by
+ * word with loads that may fail; the decoding works on the copy.  The kernel's
+ * own tests (PageSlab() and the like) follow pointers in the page and are not
+ * used.  The page may change while it is copied: this is a snapshot, as good
+ * as that of /proc/kpageflags.
+ */
+#include <linux/kprobes.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+
+#include "ptdbg.h"
+#include "read.h"
+#include "page_compat.h"
+
+#define WORDS	(sizeof(struct page) / sizeof(u64))
+
+/* page->mapping: low bits, include/linux/page-flags.h */
+#define MAPPING_BITS		3
+#define MAPPING_ANON		1
+#define MAPPING_MOVABLE		2
+#define MAPPING_KSM		3
+
+union page_copy {
+	struct page page;
+	u64 word[WORDS];
+};
+
+static bool copy_page_struct(const struct page *from, union page_copy *to)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORDS; i++) {
+		if (!ptdbg_read_u64(&to->word[i], (const u64 *)from + i))
+			return false;
+	}
+	return true;
+}
+NOKPROBE_SYMBOL(copy_page_struct);
+
+/*
+ * Where is @pfn, and if it has one, its struct page.  pfn_valid() also says
+ * yes to the holes of a section that is partly RAM.
+ */
+static u8 locate(u64 pfn, const struct page **page)
+{
+	*page = NULL;
+	if (!pfn_valid(pfn))
+		return PTDBG_WHERE_NO_MEMMAP;
+	*page = pfn_to_online_page(pfn);
+	if (!ptdbg_is_ram(pfn))
+		return PTDBG_WHERE_HOLE;
+	return *page ? PTDBG_WHERE_RAM : PTDBG_WHERE_OFFLINE;
+}
+NOKPROBE_SYMBOL(locate);
+
+/* Type of a page that is not a tail; @tail is the page behind it, or NULL. */
+static u8 type_of(u64 pfn, const struct page *page, const struct page *tail)
+{
+	unsigned long bits = (unsigned long)page->mapping & MAPPING_BITS;
+
+	if (is_zero_pfn(pfn))
+		return PTDBG_PT_ZERO;
+	if (ptdbg_is_buddy(page))
+		return PTDBG_PT_BUDDY;
+	if (ptdbg_is_table(page))
+		return PTDBG_PT_TABLE;
+	if (ptdbg_is_offline(page))
+		return PTDBG_PT_OFFLINE;
+	if (ptdbg_is_guard(page))
+		return PTDBG_PT_GUARD;
+	if (ptdbg_is_slab(page))
+		return PTDBG_PT_SLAB;
+	if (ptdbg_page_flags(page) & BIT(PG_reserved))
+		return PTDBG_PT_RESERVED;
+	if (tail && ptdbg_is_hugetlb(page, tail))
+		return PTDBG_PT_HUGETLB;
+	if (bits == MAPPING_KSM)
+		return PTDBG_PT_KSM;
+	if (bits == MAPPING_ANON)
+		return PTDBG_PT_ANON;
+	if (page->mapping && !bits)
+		return PTDBG_PT_FILE;
+	return PTDBG_PT_KERNEL;
+}
+NOKPROBE_SYMBOL(type_of);
+
+static u8 mapkind_of(u8 type, const struct page *page)
+{
+	switch (type) {
+	case PTDBG_PT_ANON:
+		return PTDBG_MAP_ANON;
+	case PTDBG_PT_KSM:
+		return PTDBG_MAP_KSM;
+	case PTDBG_PT_FILE:
+		return PTDBG_MAP_FILE;
+	case PTDBG_PT_HUGETLB:
+		return (unsigned long)page->mapping & MAPPING_ANON ?
+		       PTDBG_MAP_ANON : PTDBG_MAP_FILE;
+	case PTDBG_PT_KERNEL:
+		if (((unsigned long)page->mapping & MAPPING_BITS) ==
+		    MAPPING_MOVABLE)
+			return PTDBG_MAP_MOVABLE;
+		fallthrough;
+	default:
+		return PTDBG_MAP_NONE;
+	}
+}
+NOKPROBE_SYMBOL(mapkind_of);
+
+/**
+ * ptdbg_page_snap() - look at a pfn
+ * @pfn: any number
+ * @p: result; all members are set, @present to 0
+ *
+ * Context: interrupts and page faults disabled.
+ */
+void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p)
+{
+	const struct page *page, *head;
+	union page_copy own, other, tail;
+	const struct page *h = &own.page;
+	bool has_tail = false;
+
+	memset(p, 0, sizeof(*p));
+	p->pfn = pfn;
+	p->where = locate(pfn, &page);
+	if (!page || !copy_page_struct(page, &own))
+		return;
+
+	p->flags = ptdbg_page_flags(&own.page);
+	p->refcount = own.page._refcount.counter;
+	p->mapcount = own.page._mapcount.counter;
+	p->zone = page_zonenum(&own.page);
+	p->node = page_to_nid(&own.page);
+
+	/*
+	 * The head is a pointer found in memory, but in a page that is online:
+	 * a wrong one can only lead to a load that fails or to nonsense that
+	 * is shown as such.
+	 */
+	head = ptdbg_head_of(page, &own.page);
+	if (head != page) {
+		if (!IS_ALIGNED((unsigned long)head, sizeof(u64)) ||
+		    !copy_page_struct(head, &other))
+			return;
+		h = &other.page;
+		/* these live in the head for the whole compound page */
+		p->refcount = h->_refcount.counter;
+	}
+	if (ptdbg_page_flags(h) & BIT(PG_head))
+		has_tail = copy_page_struct(head + 1, &tail);
+
+	p->type = type_of(pfn, h, has_tail ? &tail.page : NULL);
+	p->mapping = (unsigned long)h->mapping;
+	p->mapkind = mapkind_of(p->type, h);
+	if (p->mapkind == PTDBG_MAP_NONE)
+		p->mapping = 0;
+	if (has_tail)
+		p->order = ptdbg_order(&tail.page);
+	else if (p->type == PTDBG_PT_BUDDY)
+		p->order = h->private;
+}
+NOKPROBE_SYMBOL(ptdbg_page_snap);
+
+/**
+ * ptdbg_table_snap() - look at the page of a table
+ * @pfn: any number
+ * @t: result
+ *
+ * Context: as ptdbg_page_snap().  Tables are single pages, or heads.
+ */
+void ptdbg_table_snap(u64 pfn, struct ptdbg_table *t)
+{
+	const struct page *page;
+	union page_copy copy;
+
+	memset(t, 0, sizeof(*t));
+	t->where = locate(pfn, &page);
+	if (!page || !copy_page_struct(page, &copy))
+		return;
+	t->type = type_of(pfn, &copy.page, NULL);
+	t->zone = page_zonenum(&copy.page);
+	t->node = min(page_to_nid(&copy.page), 255);
+}
+NOKPROBE_SYMBOL(ptdbg_table_snap);

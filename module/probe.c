@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The handlers of the hooks: arguments out of pt_regs, and which functions
+ * there are to hook on this architecture.
+ *
+ * Arguments are those of the calling convention at the entry.  An entry probe
+ * behind the patchable prologue of riscv (offset 8) finds them untouched.
+ *
+ * The prototypes are the same from 6.1 to 7.2:
+ *	vm_fault_t handle_mm_fault(vma, address, flags, regs)
+ *	struct page *follow_page_pte(vma, address, pmd, flags, ...)
+ *	int force_sig_fault(sig, code, addr)
+ *	x86:   void page_fault_oops(regs, error_code, address)
+ *	       void die_addr(str, regs, err, gp_addr)
+ *	arm64: void die_kernel_fault(msg, addr, esr, regs)
+ *	riscv: void die_kernel_fault(msg, addr, regs)
+ */
+#include <linux/kprobes.h>
+#include <linux/ptrace.h>
+#include <linux/signal.h>
+
+#include "hook.h"
+
+static __always_inline u64 arg(struct pt_regs *regs, unsigned int n)
+{
+	return regs_get_kernel_argument(regs, n);
+}
+
+/* Count a call; true when it is to be captured. */
+static __always_inline bool called(enum ptdbg_hook_id id, u64 addr)
+{
+	enum ptdbg_state state = READ_ONCE(ptdbg.state);
+
+	if (likely(state == PTDBG_RECORDING)) {
+		this_cpu_inc(ptdbg.cpu->count.hook[id]);
+		return true;
+	}
+	if (state == PTDBG_TESTING)
+		ptdbg_selftest_saw(id, addr);
+	return false;
+}
+
+/* True when the return is to be seen as well. */
+static __always_inline bool fault_called(struct pt_regs *regs)
+{
+	struct vm_area_struct *vma = (void *)arg(regs, 0);
+
+	if (!called(PTDBG_HOOK_FAULT, arg(regs, 1)))
+		return READ_ONCE(ptdbg.state) == PTDBG_TESTING;
+	return ptdbg_capture_fault_entry(vma, arg(regs, 1), arg(regs, 2),
+					 (void *)arg(regs, 3));
+}
+
+static int fault_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	fault_called(regs);
+	return 0;
+}
+NOKPROBE_SYMBOL(fault_on_call);
+
+static int fault_on_call_ret(struct kretprobe_instance *ri,
+			     struct pt_regs *regs)
+{
+	return !fault_called(regs);
+}
+NOKPROBE_SYMBOL(fault_on_call_ret);
+
+static __always_inline void fault_returned(struct pt_regs *regs)
+{
+	if (called(PTDBG_HOOK_RETURN, 0))
+		ptdbg_capture_fault_exit(regs_return_value(regs));
+}
+
+static int fault_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	fault_returned(regs);
+	return 0;
+}
+NOKPROBE_SYMBOL(fault_on_return);
+
+static int fault_on_return_insn(struct kprobe *kp, struct pt_regs *regs)
+{
+	fault_returned(regs);
+	return 0;
+}
+NOKPROBE_SYMBOL(fault_on_return_insn);
+
+static int gup_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	if (called(PTDBG_HOOK_GUP, arg(regs, 1)))
+		ptdbg_capture_gup((void *)arg(regs, 0), arg(regs, 1),
+				  arg(regs, 3));
+	return 0;
+}
+NOKPROBE_SYMBOL(gup_on_call);
+
+/* Also called for breakpoints, bad instructions and the like: not for us. */
+static int sig_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	int sig = arg(regs, 0);
+
+	if (sig != SIGSEGV && sig != SIGBUS)
+		return 0;
+	if (called(PTDBG_HOOK_SIG, arg(regs, 2)))
+		ptdbg_capture_sig(sig, arg(regs, 1), arg(regs, 2));
+	return 0;
+}
+NOKPROBE_SYMBOL(sig_on_call);
+
+#if defined(CONFIG_X86)
+
+/* Intel SDM vol. 3A, section 4.7: error code of a page fault */
+#define PF_WRITE	BIT(1)
+#define PF_INSTR	BIT(4)
+
+static u32 access_of(u64 error)
+{
+	if (error & PF_INSTR)
+		return PTDBG_ACCESS_EXEC;
+	return error & PF_WRITE ? PTDBG_ACCESS_WRITE : PTDBG_ACCESS_READ;
+}
+NOKPROBE_SYMBOL(access_of);
+
+static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	u64 error = arg(regs, 1);
+
+	if (called(PTDBG_HOOK_OOPS, arg(regs, 2)))
+		ptdbg_capture_oops(arg(regs, 2), error, access_of(error),
+				   (void *)arg(regs, 0));
+	return 0;
+}
+NOKPROBE_SYMBOL(oops_on_call);
+
+/*
+ * A general protection fault in the kernel.  The address is only given (not 0)
+ * when the instruction used one that is not canonical; the error code does not
+ * tell reads from writes.
+ */
+static int gpf_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	u64 addr = arg(regs, 3);
+
+	if (addr && called(PTDBG_HOOK_GPF, addr))
+		ptdbg_capture_oops(addr, arg(regs, 2), PTDBG_ACCESS_UNKNOWN,
+				   (void *)arg(regs, 1));
+	return 0;
+}
+NOKPROBE_SYMBOL(gpf_on_call);
+
+#elif defined(CONFIG_ARM64)
+
+/* Arm ARM DDI 0487, ESR_ELx: EC in bits 31:26; for data aborts WnR is bit 6 */
+#define ESR_EC(esr)	(((esr) >> 26) & 0x3f)
+#define EC_IABT_LOWER	0x20
+#define EC_IABT_SAME	0x21
+#define ESR_WNR		BIT(6)
+
+static u32 access_of(u64 esr)
+{
+	if (ESR_EC(esr) == EC_IABT_LOWER || ESR_EC(esr) == EC_IABT_SAME)
+		return PTDBG_ACCESS_EXEC;
+	return esr & ESR_WNR ? PTDBG_ACCESS_WRITE : PTDBG_ACCESS_READ;
+}
+NOKPROBE_SYMBOL(access_of);
+
+static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	u64 esr = arg(regs, 2);
+
+	if (called(PTDBG_HOOK_OOPS, arg(regs, 1)))
+		ptdbg_capture_oops(arg(regs, 1), esr, access_of(esr),
+				   (void *)arg(regs, 3));
+	return 0;
+}
+NOKPROBE_SYMBOL(oops_on_call);
+
+#elif defined(CONFIG_RISCV)
+
+/* RISC-V Privileged Architecture, section "scause": exception codes */
+#define CAUSE_FETCH	12
+#define CAUSE_LOAD	13
+#define CAUSE_STORE	15
+
+static u32 access_of(u64 cause)
+{
+	switch (cause) {
+	case CAUSE_FETCH:
+		return PTDBG_ACCESS_EXEC;
+	case CAUSE_LOAD:
+		return PTDBG_ACCESS_READ;
+	case CAUSE_STORE:
+		return PTDBG_ACCESS_WRITE;
+	default:
+		return PTDBG_ACCESS_UNKNOWN;
+	}
+}
+NOKPROBE_SYMBOL(access_of);
+
+static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct pt_regs *fault = (void *)arg(regs, 2);
+	u64 cause = fault->cause;
+
+	if (called(PTDBG_HOOK_OOPS, arg(regs, 1)))
+		ptdbg_capture_oops(arg(regs, 1), cause, access_of(cause), fault);
+	return 0;
+}
+NOKPROBE_SYMBOL(oops_on_call);
+
+#else
+#error "ptdbg knows x86_64, arm64 and riscv64"
+#endif
+
+struct ptdbg_hook ptdbg_hooks[] = {
+	/* What everybody asks for first.  Kernels refuse it; show that. */
+	{ .symbol = "do_page_fault" },
+	{
+		.symbol = "handle_mm_fault",
+		.id = PTDBG_HOOK_FAULT,
+		.on_call = fault_on_call,
+		.on_call_ret = fault_on_call_ret,
+		.on_return = fault_on_return,
+		.on_return_insn = fault_on_return_insn,
+		.required = true,
+	},
+	{
+		.symbol = "follow_page_pte",
+		.id = PTDBG_HOOK_GUP,
+		.on_call = gup_on_call,
+	},
+	{
+		.symbol = "force_sig_fault",
+		.id = PTDBG_HOOK_SIG,
+		.on_call = sig_on_call,
+	},
+#ifdef CONFIG_X86
+	{
+		.symbol = "page_fault_oops",
+		.id = PTDBG_HOOK_OOPS,
+		.on_call = oops_on_call,
+	},
+	{
+		.symbol = "die_addr",
+		.id = PTDBG_HOOK_GPF,
+		.on_call = gpf_on_call,
+	},
+#else
+	{
+		.symbol = "die_kernel_fault",
+		.id = PTDBG_HOOK_OOPS,
+		.on_call = oops_on_call,
+	},
+#endif
+	{ }
+};

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ptdbg: the inventory of the module, and what its files offer each other.
+ *
+ * Locking in one place:
+ *  - ptdbg.lock serialises everything that changes the set-up (enable, clear,
+ *    filter) and loading; never taken in a probe.
+ *  - A capture runs with interrupts off on one CPU and owns that CPU's
+ *    struct ptdbg_cpu; @busy keeps an NMI out.  Whoever else wants a consistent
+ *    look at it runs on that CPU (stats.c) or reads the ring as ring.c says.
+ *  - The filter is replaced under RCU.
+ */
+#ifndef PTDBG_H
+#define PTDBG_H
+
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/dcache.h>
+#include <linux/mm_types.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/uuid.h>
+
+#include "core/entry.h"
+#include "core/format.h"
+
+#define PTDBG_VERSION		"0.1.0"
+
+struct pt_regs;
+struct seq_file;
+struct file_operations;
+
+/* The hooks that count, see hook.c. */
+enum ptdbg_hook_id {
+	PTDBG_HOOK_FAULT,	/* handle_mm_fault(), call */
+	PTDBG_HOOK_RETURN,	/* handle_mm_fault(), return */
+	PTDBG_HOOK_GUP,
+	PTDBG_HOOK_SIG,
+	PTDBG_HOOK_OOPS,
+	PTDBG_HOOK_GPF,
+	PTDBG_NR_HOOKS
+};
+
+/**
+ * struct ptdbg_count - what became of the hits of one CPU
+ * @hits: events of which the outcome is known: a fault counts when it ends
+ * @recorded: records written to the ring
+ * @overwritten: of these, overwritten by newer ones
+ * @filtered: left out because the filter said so
+ * @missed_busy: met while this CPU was busy with another (an NMI, a probe hit
+ *	inside a probe)
+ * @missed_ring: no ring on this CPU
+ * @missed_flight: more faults in flight than there are slots
+ * @missed_stop: faults in flight when the hooks were removed
+ * @hook: calls of each hook
+ * @verdict: records with each verdict
+ */
+struct ptdbg_count {
+	u64 hits;
+	u64 recorded;
+	u64 overwritten;
+	u64 filtered;
+	u64 missed_busy;
+	u64 missed_ring;
+	u64 missed_flight;
+	u64 missed_stop;
+	u64 hook[PTDBG_NR_HOOKS];
+	u64 verdict[PTDBG_NR_VERDICTS];
+};
+
+/**
+ * struct ptdbg_ring - the packets of one CPU
+ * @packet: each a physically contiguous allocation of PTDBG_PACKET_BYTES
+ * @nr: number of packets, at least 2; 0 until the CPU has got its ring
+ * @used: bytes in use in the newest packet
+ * @seq: number of the newest packet; it is in packet[(seq - 1) % nr]
+ * @first_seq: no packet older than this is to be read (see clear)
+ */
+struct ptdbg_ring {
+	struct ptdbg_packet **packet;
+	unsigned int nr;
+	unsigned int used;
+	u64 seq;
+	u64 first_seq;
+};
+
+/**
+ * struct ptdbg_cpu - all that a capture writes to
+ * @busy: a capture is under way on this CPU
+ * @ring: its records
+ * @count: its counters
+ */
+struct ptdbg_cpu {
+	int busy;
+	struct ptdbg_ring ring;
+	struct ptdbg_count count;
+} ____cacheline_aligned;
+
+/**
+ * struct ptdbg_walk - what a walk has read
+ * @root: physical address of the root table, 0 for no walk
+ * @entry: raw entries, root first
+ * @n: entries read
+ * @stop: enum ptdbg_stop
+ * @verdicts: bits of enum ptdbg_verdict that the tables earned
+ * @leaf: the last entry, decoded, when @stop is PTDBG_STOP_LEAF
+ * @pfn: the pfn that the leaf gives to the address
+ */
+struct ptdbg_walk {
+	u64 root;
+	u64 entry[PTDBG_MAX_LEVELS];
+	u8 n;
+	u8 stop;
+	u32 verdicts;
+	struct ptdbg_entry leaf;
+	u64 pfn;
+};
+
+/**
+ * struct ptdbg_flight - a fault between entry and exit of handle_mm_fault()
+ * @task: whose fault; NULL for a free slot.  Claimed with cmpxchg(), then only
+ *	that task touches the slot until it gives it back
+ * @nest: 0, or how many faults of the same task are around this one
+ * @start: nanoseconds of CLOCK_MONOTONIC
+ * @mm: of the vma, for the walk at the exit; the caller of handle_mm_fault()
+ *	keeps it alive for that long
+ * @addr: faulting address
+ * @ip: instruction
+ * @flags: FAULT_FLAG_*
+ * @vma: snapshot at the entry
+ * @before: walk at the entry
+ */
+struct ptdbg_flight {
+	struct task_struct *task;
+	u32 nest;
+	u32 flags;
+	u64 start;
+	struct mm_struct *mm;
+	u64 addr;
+	u64 ip;
+	struct ptdbg_vma vma;
+	struct ptdbg_walk before;
+} ____cacheline_aligned;
+
+/* States of the whole, read by every probe. */
+enum ptdbg_state {
+	PTDBG_OFF,		/* hooks are being placed or removed */
+	PTDBG_TESTING,		/* the self-test runs; nothing is recorded */
+	PTDBG_RECORDING,
+};
+
+/**
+ * struct ptdbg - the module
+ * @lock: see the head of this file
+ * @state: enum ptdbg_state
+ * @cpu: per CPU
+ * @trace: what readers must know about this kernel
+ * @uuid: of the trace
+ * @packets: packets for each CPU
+ * @file: /sys/kernel/debug/ptdbg
+ * @dir: /sys/kernel/debug/ptdbg.d
+ * @cpuhp: state number of the CPU hotplug callback
+ */
+struct ptdbg {
+	struct mutex lock;
+	enum ptdbg_state state;
+	struct ptdbg_cpu __percpu *cpu;
+	struct ptdbg_trace trace;
+	u8 uuid[UUID_SIZE];
+	unsigned int packets;
+	struct dentry *file;
+	struct dentry *dir;
+	int cpuhp;
+};
+
+extern struct ptdbg ptdbg;
+
+/* machine.c: the running kernel, as ptdbg.trace */
+int ptdbg_machine_init(struct ptdbg_trace *t);
+
+/* machine_*.c: what only the architecture knows */
+bool ptdbg_machine_mode(struct ptdbg_mode *m);
+void ptdbg_machine_areas(struct ptdbg_layout *l);
+u64 ptdbg_kernel_root(void);
+
+/* ram.c: which pfns are RAM, without a lock */
+int ptdbg_ram_init(struct ptdbg_layout *l);
+void ptdbg_ram_exit(void);
+bool ptdbg_is_ram(u64 pfn);
+
+/* hook.c: placing, removing and showing the hooks */
+int ptdbg_hooks_place(void);
+void ptdbg_hooks_remove(void);
+u64 ptdbg_hooks_missed(void);
+void ptdbg_hooks_clear(void);
+void ptdbg_hooks_show(struct seq_file *m);
+
+/* selftest.c: does a hook fire? */
+void ptdbg_selftest_run(void);
+void ptdbg_selftest_saw(enum ptdbg_hook_id id, u64 addr);
+const char *ptdbg_selftest_result(enum ptdbg_hook_id id);
+bool ptdbg_selftest_failed(enum ptdbg_hook_id id);
+
+/* capture.c: the way of a fault */
+bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
+			       struct pt_regs *regs);
+void ptdbg_capture_fault_exit(u32 result);
+void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags);
+void ptdbg_capture_sig(int sig, int code, u64 addr);
+void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs);
+
+/* flight.c: faults that have begun and not ended */
+int ptdbg_flight_init(void);
+void ptdbg_flight_exit(void);
+struct ptdbg_flight *ptdbg_flight_claim(void);
+struct ptdbg_flight *ptdbg_flight_find(void);
+void ptdbg_flight_release(struct ptdbg_flight *f);
+unsigned int ptdbg_flight_count(void);
+void ptdbg_flight_stop(void);
+
+/* walk.c: raw entries, level by level */
+void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w);
+void ptdbg_walk_mm(struct mm_struct *mm, u64 addr, struct ptdbg_walk *w);
+
+/* page.c: pfn to struct page */
+void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p);
+void ptdbg_table_snap(u64 pfn, struct ptdbg_table *t);
+
+/* vma.c */
+void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v);
+void ptdbg_vma_find(struct mm_struct *mm, u64 addr, struct ptdbg_vma *v);
+
+/* check.c */
+u32 ptdbg_check(const struct ptdbg_walk *w, const struct ptdbg_vma *vma,
+		const struct ptdbg_page *page, const struct ptdbg_table *table);
+
+/* filter.c */
+bool ptdbg_filter_passes(void);
+int ptdbg_filter_set(const char *text);
+void ptdbg_filter_show(struct seq_file *m);
+void ptdbg_filter_exit(void);
+
+/* ring.c: writing */
+#define PTDBG_PACKET_BYTES	(64 * 1024U)
+int ptdbg_ring_init(unsigned int kb_per_cpu);
+void ptdbg_ring_exit(void);
+void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts);
+void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r);
+void ptdbg_ring_clear(struct ptdbg_cpu *c);
+u64 ptdbg_ring_readable(const struct ptdbg_cpu *c);
+int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to);
+void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest);
+
+/**
+ * struct ptdbg_cursor - a reader's place in the ring of one CPU
+ * @cpu: whose ring
+ * @seq: packet it is in
+ * @offset: of the next record in that packet; never in the head
+ * @have: bytes that are valid in the copy; 0 for none yet
+ * @until: records after this time are not for this pass; nanoseconds
+ * @lost: packets that were overwritten before this reader got them
+ * @packet: copy of packet @seq, PTDBG_PACKET_BYTES
+ */
+struct ptdbg_cursor {
+	unsigned int cpu;
+	u64 seq;
+	u32 offset;
+	u32 have;
+	u64 until;
+	u64 lost;
+	struct ptdbg_packet *packet;
+};
+
+/* cursor.c: reading */
+int ptdbg_cursor_open(struct ptdbg_cursor *k, unsigned int cpu);
+void ptdbg_cursor_close(struct ptdbg_cursor *k);
+const struct ptdbg_record *ptdbg_cursor_peek(struct ptdbg_cursor *k);
+void ptdbg_cursor_advance(struct ptdbg_cursor *k);
+u32 ptdbg_cursor_packet(struct ptdbg_cursor *k);
+
+/**
+ * struct ptdbg_sum - counters of all CPUs at one moment for each CPU
+ * @count: sums
+ * @readable: records that are in the ring now, counted in the ring
+ * @hook_missed: hits that the kprobes core did not hand to us; part of both
+ *	hits and missed in what the user sees
+ * @flights: faults in flight
+ */
+struct ptdbg_sum {
+	struct ptdbg_count count;
+	u64 readable;
+	u64 hook_missed;
+	u64 flights;
+};
+
+/* stats.c */
+void ptdbg_stats_sum(struct ptdbg_sum *s);
+u64 ptdbg_stats_missed(const struct ptdbg_sum *s);
+void ptdbg_stats_clear(void);
+void ptdbg_stats_show(struct seq_file *m);
+
+/* text.c, ctf.c, knobs.c: debugfs */
+extern const struct file_operations ptdbg_text_fops;
+int ptdbg_ctf_init(struct dentry *dir);
+void ptdbg_ctf_exit(void);
+int ptdbg_knobs_init(void);
+void ptdbg_knobs_exit(void);
+
+/* oops.c: what the console says when the kernel dies */
+int ptdbg_oops_init(void);
+void ptdbg_oops_exit(void);
+void ptdbg_oops_find_cause(struct ptdbg_oops *o);
+void ptdbg_oops_pending(const struct ptdbg_record *r);
+
+/* main.c: under ptdbg.lock */
+int ptdbg_enable(bool on);
+
+/* Symbol+offset of a kernel address, without the size; "" if it has none. */
+void ptdbg_symbol(u64 addr, char *buf, size_t size);
+
+#endif /* PTDBG_H */

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/kernel/debug/ptdbg: the records of all CPUs, merged by time, as text.
+ *
+ * Each open file has a cursor for every CPU and formats one record at a time;
+ * nothing is consumed, and recording goes on.  A read to the end gives the
+ * records up to the moment of the open; reading on after that gives what has
+ * come since.
+ */
+#include <linux/cpumask.h>
+#include <linux/fs.h>
+#include <linux/kallsyms.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+
+#include "ptdbg.h"
+
+/**
+ * struct reader - an open text file
+ * @lock: against threads that share the file
+ * @len: characters in @text
+ * @done: of these, already handed out
+ * @nr: cursors
+ * @lost: packets that were reported as lost
+ * @symbol: for a name
+ * @text: a formatted record
+ * @cursor: one for each possible CPU
+ */
+struct reader {
+	struct mutex lock;
+	size_t len;
+	size_t done;
+	unsigned int nr;
+	u64 lost;
+	char symbol[KSYM_SYMBOL_LEN];
+	char text[PTDBG_TEXT_MAX];
+	struct ptdbg_cursor cursor[];
+};
+
+/* Name of a kernel address without the size: "follow_page_pte+0xc6". */
+void ptdbg_symbol(u64 addr, char *buf, size_t size)
+{
+	char name[KSYM_SYMBOL_LEN];
+	char *slash, *module;
+
+	sprint_symbol(name, addr);
+	module = strchr(name, ' ');
+	slash = strchr(name, '/');
+	if (!slash) {
+		/* not a symbol: sprint_symbol() printed the number */
+		*buf = '\0';
+		return;
+	}
+	*slash = '\0';
+	snprintf(buf, size, "%s%s", name, module ? module : "");
+}
+
+/* The oldest record that no one has read yet, over all CPUs. */
+static struct ptdbg_cursor *oldest(struct reader *rd)
+{
+	const struct ptdbg_record *r, *best = NULL;
+	struct ptdbg_cursor *found = NULL;
+	unsigned int i;
+
+	for (i = 0; i < rd->nr; i++) {
+		r = ptdbg_cursor_peek(&rd->cursor[i]);
+		if (r && (!best || r->ts < best->ts)) {
+			best = r;
+			found = &rd->cursor[i];
+		}
+	}
+	return found;
+}
+
+/* Say so when packets were overwritten before they could be read. */
+static bool report_lost(struct reader *rd)
+{
+	unsigned int i;
+	u64 lost = 0;
+
+	for (i = 0; i < rd->nr; i++)
+		lost += rd->cursor[i].lost;
+	if (lost == rd->lost)
+		return false;
+	rd->len = scnprintf(rd->text, sizeof(rd->text),
+			    "# %llu packets of records were overwritten before they were read\n",
+			    lost - rd->lost);
+	rd->lost = lost;
+	return true;
+}
+
+/* Format the next piece of text; false at the end. */
+static bool next_text(struct reader *rd)
+{
+	const struct ptdbg_record *r;
+	struct ptdbg_cursor *k;
+	struct ptdbg_view v;
+
+	rd->done = 0;
+	rd->len = 0;
+	k = oldest(rd);
+	if (report_lost(rd))
+		return true;
+	if (!k)
+		return false;
+	r = ptdbg_cursor_peek(k);
+	if (ptdbg_view(r, r->size, &v)) {
+		rd->symbol[0] = '\0';
+		if (r->ip && !ptdbg_address_user(r->ip))
+			ptdbg_symbol(r->ip, rd->symbol, sizeof(rd->symbol));
+		rd->len = ptdbg_format_record(&ptdbg.trace, &v, k->cpu,
+					      rd->symbol[0] ? rd->symbol : NULL,
+					      rd->text, sizeof(rd->text));
+	} else {
+		rd->len = scnprintf(rd->text, sizeof(rd->text),
+				    "# a record on cpu%u is damaged\n", k->cpu);
+	}
+	ptdbg_cursor_advance(k);
+	return true;
+}
+
+static void put_header(struct reader *rd)
+{
+	struct ptdbg_sum s;
+
+	ptdbg_stats_sum(&s);
+	rd->len = ptdbg_format_header(&ptdbg.trace, s.count.recorded,
+				      s.count.overwritten,
+				      ptdbg_stats_missed(&s),
+				      rd->text, sizeof(rd->text));
+}
+
+static void close_reader(struct reader *rd)
+{
+	while (rd->nr)
+		ptdbg_cursor_close(&rd->cursor[--rd->nr]);
+	kvfree(rd);
+}
+
+static int text_open(struct inode *inode, struct file *file)
+{
+	struct reader *rd;
+	unsigned int cpu;
+	int err;
+
+	rd = kvzalloc(struct_size(rd, cursor, num_possible_cpus()), GFP_KERNEL);
+	if (!rd)
+		return -ENOMEM;
+	mutex_init(&rd->lock);
+	for_each_possible_cpu(cpu) {
+		if (!per_cpu_ptr(ptdbg.cpu, cpu)->ring.nr)
+			continue;
+		err = ptdbg_cursor_open(&rd->cursor[rd->nr], cpu);
+		if (err) {
+			close_reader(rd);
+			return err;
+		}
+		rd->nr++;
+	}
+	put_header(rd);
+	file->private_data = rd;
+	return nonseekable_open(inode, file);
+}
+
+static int text_release(struct inode *inode, struct file *file)
+{
+	close_reader(file->private_data);
+	return 0;
+}
+
+static ssize_t text_read(struct file *file, char __user *to, size_t size,
+			 loff_t *pos)
+{
+	struct reader *rd = file->private_data;
+	unsigned int i;
+	size_t got = 0;
+	size_t n;
+
+	if (mutex_lock_interruptible(&rd->lock))
+		return -ERESTARTSYS;
+	while (got < size) {
+		if (rd->done == rd->len && !next_text(rd))
+			break;
+		n = min(size - got, rd->len - rd->done);
+		if (copy_to_user(to + got, rd->text + rd->done, n)) {
+			if (!got)
+				got = -EFAULT;
+			break;
+		}
+		rd->done += n;
+		got += n;
+		if (signal_pending(current))
+			break;
+		cond_resched();
+	}
+	if (!got && size) {
+		for (i = 0; i < rd->nr; i++)
+			rd->cursor[i].until = ktime_get_mono_fast_ns();
+	}
+	mutex_unlock(&rd->lock);
+	return got;
+}
+
+const struct file_operations ptdbg_text_fops = {
+	.owner = THIS_MODULE,
+	.open = text_open,
+	.read = text_read,
+	.release = text_release,
+};
