@@ -97,7 +97,8 @@ static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
 	chain->before_stop = before ? before->stop : PTDBG_STOP_NOWALK;
 	chain->after_n = after->n;
 	chain->after_stop = after->stop;
-	chain->reserved = 0;
+	chain->table_n = round_up(after->n, 2);
+	memset(chain->reserved, 0, sizeof(chain->reserved));
 	for (i = 0; i < chain->before_n; i++)
 		*entry++ = before->entry[i];
 	for (i = 0; i < after->n; i++)
@@ -112,7 +113,7 @@ static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
 					   after->entry[i - 1], &e);
 		ptdbg_table_snap(e.pfn, &table[i]);
 	}
-	if (after->n & 1)
+	if (chain->table_n > after->n)
 		memset(&table[after->n], 0, sizeof(*table));
 
 	/* an oops in the vmemmap has a page already: the one it is about */
@@ -122,7 +123,7 @@ static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
 	}
 	r->verdicts = ptdbg_check(after, vma, page, table);
 	r->size += 8 * chain->before_n + 8 * after->n +
-		   sizeof(*table) * round_up(after->n, 2);
+		   sizeof(*table) * chain->table_n;
 	ptdbg_ring_commit(c, r);
 }
 NOKPROBE_SYMBOL(close_record);

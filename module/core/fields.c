@@ -54,13 +54,13 @@ static const struct ptdbg_field packet_context[] = {
 };
 
 static const struct ptdbg_field event_header[] = {
+	RENAMED(ptdbg_record, ts, "timestamp", TIME, 8),
 	PLAIN(ptdbg_record, id, DEC, 2),
 	PLAIN(ptdbg_record, size, DEC, 2),
-	TYPED(ptdbg_record, verdicts, ENUM, "verdict", 4),
-	RENAMED(ptdbg_record, ts, "timestamp", TIME, 8),
 };
 
 static const struct ptdbg_field event_context[] = {
+	TYPED(ptdbg_record, verdicts, ENUM, "verdict", 4),
 	PLAIN(ptdbg_record, pid, DEC, 4),
 	PLAIN(ptdbg_record, tgid, DEC, 4),
 	PLAIN(ptdbg_record, comm, TEXT, PTDBG_COMM_LEN),
@@ -106,14 +106,15 @@ static const struct ptdbg_field chain[] = {
 	PLAIN(ptdbg_chain, after_n, DEC, 1),
 	TYPED(ptdbg_chain, before_stop, ENUM, "stop", 1),
 	TYPED(ptdbg_chain, after_stop, ENUM, "stop", 1),
-	PLAIN(ptdbg_chain, reserved, HEX, 4),
+	PLAIN(ptdbg_chain, table_n, DEC, 1),
+	PLAIN(ptdbg_chain, reserved, BYTES, 3),
 };
 
 /* Behind every record: what its chain holds */
 static const struct ptdbg_field entries[] = {
 	SEQUENCE("before", "chain.before_n", 8, HEX, NULL),
 	SEQUENCE("after", "chain.after_n", 8, HEX, NULL),
-	SEQUENCE("table", "chain.after_n", sizeof(struct ptdbg_table), STRUCT,
+	SEQUENCE("table", "chain.table_n", sizeof(struct ptdbg_table), STRUCT,
 		 "table"),
 };
 
@@ -177,13 +178,13 @@ const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
 		.field = event_header,
 		.nr = ARRAY_SIZE(event_header),
 		.start = 0,
-		.end = offsetof(struct ptdbg_record, pid),
+		.end = offsetof(struct ptdbg_record, verdicts),
 	},
 	[PTDBG_GROUP_EVENT_CONTEXT] = {
 		.name = "event.context",
 		.field = event_context,
 		.nr = ARRAY_SIZE(event_context),
-		.start = offsetof(struct ptdbg_record, pid),
+		.start = offsetof(struct ptdbg_record, verdicts),
 		.end = sizeof(struct ptdbg_record),
 	},
 	[PTDBG_GROUP_VMA] = {

@@ -48,12 +48,14 @@ bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
 	v->page = (const void *)(base + p->page);
 	v->chain = (const void *)(base + p->chain);
 	if (v->chain->before_n > PTDBG_MAX_LEVELS ||
-	    v->chain->after_n > PTDBG_MAX_LEVELS)
+	    v->chain->after_n > PTDBG_MAX_LEVELS ||
+	    v->chain->table_n < v->chain->after_n)
 		return false;
 	v->before = (const void *)(v->chain + 1);
 	v->after = v->before + v->chain->before_n;
 	v->table = (const void *)(v->after + v->chain->after_n);
 	tail = v->chain->before_n * sizeof(*v->before) +
-	       v->chain->after_n * (sizeof(*v->after) + sizeof(*v->table));
+	       v->chain->after_n * sizeof(*v->after) +
+	       v->chain->table_n * sizeof(*v->table);
 	return tail <= (size_t)(r->size - p->size);
 }

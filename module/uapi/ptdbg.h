@@ -223,11 +223,11 @@ enum ptdbg_access {
 
 /**
  * struct ptdbg_record - head of every record (CTF event header and context)
+ * @ts: nanoseconds of CLOCK_MONOTONIC when the record was made: a fault is
+ *	recorded when it ends
  * @id: enum ptdbg_type
  * @size: bytes of the whole record, this head included; a multiple of 8
  * @verdicts: one bit for each enum ptdbg_verdict
- * @ts: nanoseconds of CLOCK_MONOTONIC when the record was made: a fault is
- *	recorded when it ends
  * @pid: thread id of the task, in the initial pid namespace
  * @tgid: its process id
  * @comm: its name, NUL padded
@@ -235,10 +235,10 @@ enum ptdbg_access {
  * @ip: instruction that faulted; 0 when there is none (GUP)
  */
 struct ptdbg_record {
+	__u64	ts;
 	__u16	id;
 	__u16	size;
 	__u32	verdicts;
-	__u64	ts;
 	__u32	pid;
 	__u32	tgid;
 	char	comm[PTDBG_COMM_LEN];
@@ -317,14 +317,17 @@ struct ptdbg_table {
  * struct ptdbg_chain - head of the page-table chain in a record
  * @root: physical address of the root table; 0 if there was no walk
  * @before_n: entries in @before: those read when the fault came in
- * @after_n: entries in @after and in @table: those read when it ended; GUP,
- *	signal and oops records have only these
+ * @after_n: entries in @after: those read when it ended; GUP, signal and oops
+ *	records have only these
  * @before_stop: enum ptdbg_stop
  * @after_stop: enum ptdbg_stop
+ * @table_n: entries in @table: @after_n, rounded up to an even number so that
+ *	the record ends on 8 bytes; what is added is zero
+ * @reserved: 0
  *
  * In a record it is followed by
  *	__u64 before[before_n]; __u64 after[after_n];
- *	struct ptdbg_table table[after_n]; and padding to 8 bytes.
+ *	struct ptdbg_table table[table_n];
  * Entries are as read, root table first.  The address of an entry is the
  * address of its table plus 8 times the index that the virtual address has at
  * that level; table[i] is the page that holds after[i].
@@ -335,7 +338,8 @@ struct ptdbg_chain {
 	__u8	after_n;
 	__u8	before_stop;
 	__u8	after_stop;
-	__u32	reserved;
+	__u8	table_n;
+	__u8	reserved[3];
 };
 
 /**
