@@ -12,7 +12,7 @@ import shlex
 
 import cache
 import packages
-from run import as_root, run
+from run import contained, run
 
 _ENTER = r"""
 set -eu
@@ -47,9 +47,9 @@ def _make(suite, into):
         lines.append('Acquire::Check-Valid-Until "false";')
     options.write_text("\n".join(lines) + "\n")
     log = into / "mmdebstrap.log"
-    run(as_root(["mmdebstrap", "--mode=root", "--variant=apt",
-                 "--include=" + ",".join(suite.include), f"--aptopt={options}",
-                 "--skip=check/qemu", suite.archive, root, *packages.sources(suite)]),
+    run(contained(["mmdebstrap", "--mode=root", "--variant=apt",
+                   "--include=" + ",".join(suite.include), f"--aptopt={options}",
+                   "--skip=check/qemu", suite.archive, root, *packages.sources(suite)]),
         log=log, what=f"making the build root {suite.name}")
     names = ["root/var/lib/dpkg/status", "root/usr/bin/make"]
     # the compilers proper, which a torn copy would break first
@@ -65,6 +65,5 @@ def enter(suite, argv, binds, log, what, cwd="/"):
     user = f"{os.getuid()}:{os.getgid()}"
     pairs = [str(p) for bind in binds for p in bind]
     inner = ["sh", "-c", f"cd {shlex.quote(cwd)} && exec \"$@\"", "sh", *argv]
-    return run(as_root(["unshare", "--mount", "--propagation", "private",
-                        "sh", "-c", _ENTER, "enter", str(root), user, *pairs, "--", *inner]),
+    return run(contained(["sh", "-c", _ENTER, "enter", str(root), user, *pairs, "--", *inner]),
                log=log, what=what)

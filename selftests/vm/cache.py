@@ -107,9 +107,12 @@ def entry(kind, key, what, make):
             return path
         if path.exists():
             progress.say(f"  {path.name}: damaged in the cache, made again")
-        half = path.with_name(key + ".half")
         _remove(path)
-        _remove(half)
+        for left in path.parent.glob(f"{key}.*.half"):
+            with contextlib.suppress(Failed):
+                _remove(left)
+        # a name of our own: what an interrupted run left may still be written to
+        half = path.with_name(f"{key}.{os.getpid()}.half")
         half.mkdir(parents=True)
         with progress.step(what):
             names = make(half)

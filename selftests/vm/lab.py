@@ -36,7 +36,7 @@ import lint
 import qemu
 import report
 import tests
-from run import Failed, end_all, progress, reap, spawn
+from run import Failed, Interrupted, end_all, progress, reap, spawn
 
 KEEP_RUNS = 10
 
@@ -245,25 +245,31 @@ def parse(argv):
     return top.parse_args(argv)
 
 
+def interrupted(_signal, _frame):
+    """Ctrl-C, or the end of a CI job: end what runs, then ourselves."""
+    def end():
+        end_all()
+        time.sleep(5)
+        # a thread may still wait for a lock of another run: not with us
+        os._exit(130)
+    # not here: the main thread may hold the lock that end_all() needs
+    threading.Thread(target=end, daemon=True).start()
+    raise KeyboardInterrupt
+
+
 def main():
-    def ended(_signal, _frame):
-        raise KeyboardInterrupt
-    signal.signal(signal.SIGTERM, ended)
+    signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
     try:
         args = parse(sys.argv[1:])
-        code = args.fn(args)
+        return args.fn(args)
     except Failed as e:
         progress.say(f"lab: {e}", file=sys.stderr)
-        code = 1
-    except KeyboardInterrupt:
-        progress.say("\nlab: interrupted", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, Interrupted):
         end_all()
-        for thread in threading.enumerate():
-            if thread is not threading.current_thread() and not thread.daemon:
-                thread.join(5)
-        # a thread may wait for a lock of another run: do not wait with it
-        os._exit(130)
-    return code
+        progress.say("lab: interrupted", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -104,6 +104,7 @@ def load():
                 if table[key] not in known:
                     raise Failed(f"lanes.toml: lane {name} names unknown {key} {table[key]}")
                 table[key] = known[table[key]]
+        table["config"] = _options(table.get("config", ()), raw.get("config", {}), name)
         lane = _fields(Lane, table, f"lane {name}", name=name)
         if bool(lane.package) == bool(lane.source):
             raise Failed(f"lanes.toml: lane {name} needs either package or source")
@@ -111,6 +112,19 @@ def load():
             raise Failed(f"lanes.toml: lane {name} needs build_suite and config to build {lane.source}")
         out[name] = lane
     return out
+
+
+def _options(names, shared, lane):
+    """Kernel options, "@NAME" standing for a shared list."""
+    out = []
+    for name in names:
+        if name.startswith("@"):
+            if name[1:] not in shared:
+                raise Failed(f"lanes.toml: lane {lane} names unknown config {name}")
+            out += shared[name[1:]]
+        else:
+            out.append(name)
+    return tuple(out)
 
 
 def chosen(globs):

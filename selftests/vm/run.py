@@ -33,6 +33,13 @@ def as_root(argv):
     return list(argv) if os.geteuid() == 0 else ["sudo", "--"] + list(argv)
 
 
+def contained(argv):
+    """ARGV as root, in namespaces of its own: when it ends, or is killed, its
+    mounts and all its children end with it."""
+    return as_root(["unshare", "--mount", "--propagation", "private", "--pid", "--fork",
+                    "--kill-child", "--mount-proc", "--", *argv])
+
+
 def spawn(argv, **kw):
     """Popen with registration; the caller hands the child back to reap()."""
     with _register:
@@ -79,12 +86,17 @@ def end_all():
     with _register:
         _ending.set()
         children = list(_children)
-    for sig, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+    for sig, patience in ((signal.SIGTERM, 2), (signal.SIGKILL, 5)):
         for child in children:
             if child.poll() is None:
-                # a child of sudo belongs to root and hears the terminal only
-                with contextlib.suppress(PermissionError, ProcessLookupError):
+                try:
                     child.send_signal(sig)
+                except ProcessLookupError:
+                    pass
+                except PermissionError:
+                    # sudo: its child is root's. If it lives on, it writes
+                    # where nobody looks any more (cache.py)
+                    subprocess.run(["sudo", "-n", "pkill", "-KILL", "-P", str(child.pid)], check=False)
         until = time.monotonic() + patience
         for child in children:
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -6,7 +6,6 @@ in the entry, for the lanes whose kernel is built from it.
 """
 
 import shutil
-from pathlib import Path
 
 import cache
 import lanes
@@ -20,9 +19,9 @@ WANTED = [f"{SELFTESTS}/kselftest.h", f"{SELFTESTS}/kselftest_harness.h", f"{SEL
           "scripts/const_structs.checkpatch", "scripts/checkpatch*"]
 
 
-def path():
+def path(name=PACKAGE):
     """The entry: tree/ with the parts above, and the tar ball."""
-    package = packages.one(lanes.suites()[SUITE], lanes.NATIVE, PACKAGE)
+    package = packages.one(lanes.suites()[SUITE], lanes.NATIVE, name)
     return cache.entry("source", packages.ident(package) + "_" + cache.digest(WANTED),
                        f"kernel source {package['version']}", lambda d: _make(package, d))
 
@@ -50,5 +49,5 @@ def checkpatch():
     return path() / "tree" / "scripts" / "checkpatch.pl"
 
 
-def tarball():
-    return Path(path()) / "linux.tar.xz"
+def tarball(name):
+    return path(name) / "linux.tar.xz"
