@@ -56,11 +56,15 @@ static const struct ptdbg_field packet_context[] = {
 static const struct ptdbg_field event_header[] = {
 	RENAMED(ptdbg_record, ts, "timestamp", TIME, 8),
 	PLAIN(ptdbg_record, id, DEC, 2),
-	PLAIN(ptdbg_record, size, DEC, 2),
 };
 
+/*
+ * The size belongs to the head of a record, and CTF has no field for it: readers
+ * warn of one in the event header.
+ */
 static const struct ptdbg_field event_context[] = {
-	TYPED(ptdbg_record, verdicts, ENUM, "verdict", 4),
+	PLAIN(ptdbg_record, size, DEC, 2),
+	TYPED(ptdbg_record, verdicts, STRUCT, "verdict", 4),
 	PLAIN(ptdbg_record, pid, DEC, 4),
 	PLAIN(ptdbg_record, tgid, DEC, 4),
 	PLAIN(ptdbg_record, comm, TEXT, PTDBG_COMM_LEN),
@@ -178,13 +182,13 @@ const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
 		.field = event_header,
 		.nr = ARRAY_SIZE(event_header),
 		.start = 0,
-		.end = offsetof(struct ptdbg_record, verdicts),
+		.end = offsetof(struct ptdbg_record, size),
 	},
 	[PTDBG_GROUP_EVENT_CONTEXT] = {
 		.name = "event.context",
 		.field = event_context,
 		.nr = ARRAY_SIZE(event_context),
-		.start = offsetof(struct ptdbg_record, verdicts),
+		.start = offsetof(struct ptdbg_record, size),
 		.end = sizeof(struct ptdbg_record),
 	},
 	[PTDBG_GROUP_VMA] = {

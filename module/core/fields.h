@@ -90,7 +90,7 @@ extern const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS];
  * @name: name of a value
  * @first: lowest value
  * @end: behind the highest value
- * @flags: values are bit numbers, and several may be set
+ * @flags: values are bit numbers: a field is a struct of bits, not an enum
  * @size: bytes of a field that holds it
  */
 struct ptdbg_enum {

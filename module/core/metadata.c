@@ -5,7 +5,8 @@
  * a reader of ours makes the struct ptdbg_trace again.
  *
  * Common Trace Format 1.8.3: section 5 (packets), 6 (events), 7 (TSDL).  Every
- * integer is naturally aligned, so the C structs and TSDL agree.
+ * integer is naturally aligned, but for those of the event context, so that the
+ * C structs and TSDL agree.
  */
 #include "fields.h"
 #include "metadata.h"
@@ -33,6 +34,8 @@ static void put_integers(struct ptdbg_text *t)
 			  bits);
 		ptdbg_put(t, "signed = false; base = hex; } := hex%u_t;\n", bits);
 	}
+	ptdbg_put(t, "typealias integer { size = 1; align = 1; ");
+	ptdbg_put(t, "signed = false; } := bit_t;\n");
 	ptdbg_put(t, "typealias integer { size = 32; align = 32; ");
 	ptdbg_put(t, "signed = true; } := int32_t;\n");
 	ptdbg_put(t, "typealias integer { size = 8; align = 8; ");
@@ -149,25 +152,55 @@ static void put_env(struct ptdbg_text *t, const struct ptdbg_trace *tr)
 	ptdbg_put(t, "};\n\n");
 }
 
+/*
+ * Flags are a struct of single bits: a TSDL enumeration gives a name to a value,
+ * and readers do not agree on what it says of two bits at once.
+ */
+static void put_flags(struct ptdbg_text *t, const struct ptdbg_enum *e)
+{
+	const char *name;
+	unsigned int i;
+
+	ptdbg_put(t, "struct %s {\n", e->type);
+	for (i = e->first; i < e->end; i++) {
+		ptdbg_put(t, "\tbit_t ");
+		for (name = e->name(i); *name; name++)
+			ptdbg_put(t, "%c", *name == ' ' ? '_' : *name);
+		ptdbg_put(t, ";\n");
+	}
+	ptdbg_put(t, "\tinteger { size = %u; align = 1; } unused;\n",
+		  e->size * 8 - e->end);
+	ptdbg_put(t, "};\n\n");
+}
+
 static void put_enum(struct ptdbg_text *t, const struct ptdbg_enum *e)
 {
 	unsigned int i;
 
+	if (e->flags) {
+		put_flags(t, e);
+		return;
+	}
 	ptdbg_put(t, "enum %s : uint%u_t {\n", e->type, e->size * 8);
 	for (i = e->first; i < e->end; i++)
-		ptdbg_put(t, "\t\"%s\" = %llu,\n", e->name(i),
-			  e->flags ? PTDBG_BIT(i) : i);
-	if (e->flags)
-		ptdbg_put(t, "\t\"none\" = 0,\n");
+		ptdbg_put(t, "\t\"%s\" = %u,\n", e->name(i), i);
 	ptdbg_put(t, "};\n\n");
 }
 
-static void put_field(struct ptdbg_text *t, const struct ptdbg_field *f,
-		      const char *indent)
+/* A number whose alignment is less than its size, so that no alias is for it */
+static void put_unaligned(struct ptdbg_text *t, const struct ptdbg_field *f,
+			  unsigned int align)
+{
+	ptdbg_put(t, "integer { size = %u; align = %u; signed = false; ",
+		  f->size * 8, align);
+	ptdbg_put(t, "base = %s; } %s;\n",
+		  f->base == PTDBG_BASE_HEX ? "hex" : "dec", f->name);
+}
+
+static void put_field(struct ptdbg_text *t, const struct ptdbg_field *f)
 {
 	unsigned int bits = f->size * 8;
 
-	ptdbg_put(t, "%s", indent);
 	switch (f->base) {
 	case PTDBG_BASE_HEX:
 		ptdbg_put(t, "hex%u_t %s", bits, f->name);
@@ -202,10 +235,23 @@ static void put_group(struct ptdbg_text *t, enum ptdbg_group group,
 		      const char *indent)
 {
 	const struct ptdbg_fields *g = &ptdbg_groups[group];
+	const struct ptdbg_field *f;
+	/*
+	 * A CTF struct is aligned as its widest member, and must not be moved by
+	 * that from where the C struct has it: the event context starts at 10.
+	 */
+	unsigned int start = g->start % 8;
+	unsigned int align = start ? (start & -start) * 8 : 64;
 	unsigned int i;
 
-	for (i = 0; i < g->nr; i++)
-		put_field(t, &g->field[i], indent);
+	for (i = 0; i < g->nr; i++) {
+		f = &g->field[i];
+		ptdbg_put(t, "%s", indent);
+		if (f->size * 8 > align && f->base <= PTDBG_BASE_HEX)
+			put_unaligned(t, f, align);
+		else
+			put_field(t, f);
+	}
 }
 
 static void put_scope(struct ptdbg_text *t, enum ptdbg_group group)

@@ -197,22 +197,144 @@ static void fill_stream(struct stream *s)
 	stream_add(s, &f);
 }
 
-/* What babeltrace2 must print, by hand from the values above */
-#define HEAD(seconds, name) \
-	"[" seconds "] " name ": " \
-	"{ cpu_id = 3 }, " \
-	"{ pid = 802, tgid = 801, comm = \"echo\", addr = 0x3FBD117000, ip = 0xFFFFFFFF8018817C }, "
+/*
+ * What babeltrace2 must print, from the values above by hand.  The clock's
+ * offset is 1234567890123456789 ns; the first record comes a second later.
+ */
+#define CONTEXT(ts, name, size) \
+	"[1234567891" ts "] " name ": { cpu_id = 3, records = 9 }, " \
+	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
+	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
+	"reserved_bits = 1, loop = 0, write_exec = 0, unused = 0 }, " \
+	"pid = 802, tgid = 801, comm = \"echo\", addr = 0x3FBD117000, " \
+	"ip = 0xFFFFFFFF8018817C }, "
+#define VMA \
+	"vma = { start = 0x3FBD117000, end = 0x3FBD11A000, " \
+	"flags = 0x8100073, pgoff = 0x77, ino = 4711, dev = 0xFE00001, " \
+	"kind = ( \"file\" : container = 2 ) }, "
+#define PAGE \
+	"page = { pfn = 0x830DF, flags = 0xFFFFF00000000029, " \
+	"mapping = 0xFFFFFFD600112233, refcount = -7, mapcount = -129, " \
+	"where = ( \"not RAM\" : container = 2 ), " \
+	"type = ( \"zero page\" : container = 9 ), zone = 2, order = 9, " \
+	"node = 513, mapkind = ( \"ksm\" : container = 2 ), present = 1 }, "
+#define CHAIN(b, a, t) \
+	"chain = { root = 0x8203C000, before_n = " b ", after_n = " a ", " \
+	"before_stop = ( \"none\" : container = 2 ), " \
+	"after_stop = ( \"unreadable\" : container = 5 ), table_n = " t ", " \
+	"reserved = [ [0] = 0, [1] = 0, [2] = 0 ] }, "
+#define FAULT \
+	"{ flags = 0x1241, result = 0x100, duration = 12345, remote = 1, " \
+	VMA PAGE
+#define T0 "[0] = { where = ( \"RAM\" : container = 1 ), " \
+	"type = ( \"table\" : container = 4 ), zone = 0, node = 11 }"
+#define T1 "[1] = { where = ( \"RAM\" : container = 1 ), " \
+	"type = ( \"free\" : container = 2 ), zone = 1, node = 12 }"
+#define T2 "[2] = { where = ( \"not RAM\" : container = 2 ), " \
+	"type = ( \"slab\" : container = 3 ), zone = 2, node = 13 }"
+#define T3 "[3] = { where = ( \"no struct page\" : container = 4 ), " \
+	"type = ( \"unknown\" : container = 0 ), zone = 3, node = 14 }"
+#define T4 "[4] = { where = ( \"unknown\" : container = 0 ), " \
+	"type = ( \"kernel\" : container = 1 ), zone = 4, node = 255 }"
+#define FILL(n) "[" #n "] = { where = ( \"unknown\" : container = 0 ), " \
+	"type = ( \"unknown\" : container = 0 ), zone = 0, node = 0 }"
+#define A1 "after = [ [0] = 0xA1 ], "
+#define A3 "after = [ [0] = 0xA1, [1] = 0xA2, [2] = 0xA3 ], "
+#define A4 "after = [ [0] = 0xA1, [1] = 0xA2, [2] = 0xA3, [3] = 0xA4 ], "
+#define B3 "before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3 ], "
+
+static const char *const want[] = {
+	CONTEXT(".123456789", "fault", "216") FAULT CHAIN("5", "0", "0")
+	"before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3, [3] = 0xB4, [4] = 0xB5 ], "
+	"after = [ ], table = [ ] }",
+	CONTEXT(".123456790", "fault", "224") FAULT CHAIN("4", "1", "2")
+	"before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3, [3] = 0xB4 ], "
+	A1 "table = [ " T0 ", " FILL(1) " ] }",
+	CONTEXT(".123456791", "fault", "224") FAULT CHAIN("3", "2", "2")
+	B3 "after = [ [0] = 0xA1, [1] = 0xA2 ], table = [ " T0 ", " T1 " ] }",
+	CONTEXT(".123456792", "fault", "232") FAULT CHAIN("2", "3", "4")
+	"before = [ [0] = 0xB1, [1] = 0xB2 ], "
+	A3 "table = [ " T0 ", " T1 ", " T2 ", " FILL(3) " ] }",
+	CONTEXT(".123456793", "fault", "232") FAULT CHAIN("1", "4", "4")
+	"before = [ [0] = 0xB1 ], "
+	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
+	CONTEXT(".123456794", "fault", "240") FAULT CHAIN("0", "5", "6")
+	"before = [ ], after = [ [0] = 0xA1, [1] = 0xA2, [2] = 0xA3, "
+	"[3] = 0xA4, [4] = 0xFFFFFFFFFFFFFFA5 ], "
+	"table = [ " T0 ", " T1 ", " T2 ", " T3 ", " T4 ", " FILL(5) " ] }",
+	CONTEXT(".123457789", "gup", "208") "{ flags = 0xC, remote = 1, "
+	VMA PAGE CHAIN("0", "3", "4") "before = [ ], "
+	A3 "table = [ " T0 ", " T1 ", " T2 ", " FILL(3) " ] }",
+	CONTEXT(".123458789", "sig", "216") "{ sig = 11, code = -6, "
+	VMA PAGE CHAIN("0", "4", "4") "before = [ ], "
+	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
+	CONTEXT(".123459789", "oops", "176") "{ error = 0xD, "
+	"access = ( \"read\" : container = 1 ), "
+	"cause_id = ( \"gup\" : container = 2 ), cause_cpu = 3, "
+	"cause_level = 2, reserved = 0x0, cause_ts = 1000001000, "
+	"cause_addr = 0x3FBD117000, cause_entry = 0x40000000000053, "
+	PAGE CHAIN("0", "1", "2") "before = [ ], "
+	A1 "table = [ " T0 ", " FILL(1) " ] }",
+};
+
+static void test_babeltrace(void)
+{
+	static char line[8192];
+	FILE *p;
+	size_t i;
+
+	if (system("babeltrace2 --version >" BUILD "/babeltrace 2>&1")) {
+		skip("babeltrace2 reads the trace", "babeltrace2 is not installed");
+		return;
+	}
+	p = popen("babeltrace2 --clock-seconds --no-delta " TRACE " 2>&1", "r");
+	if (!ok(p, "babeltrace2 starts"))
+		return;
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		if (!fgets(line, sizeof(line), p))
+			line[0] = '\0';
+		line[strcspn(line, "\n")] = '\0';
+		is_text(line, want[i], "babeltrace2 prints the record");
+	}
+	line[0] = '\0';
+	ok(!fgets(line, sizeof(line), p), "and nothing more: %s", line);
+	ok(!pclose(p), "babeltrace2 has no complaint");
+}
+
+static void test_trace(void)
+{
+	static char text[PTDBG_METADATA_MAX];
+	static struct stream s;
+	struct ptdbg_layout l = fix_n1();
+	struct ptdbg_trace t = fix_trace(&l);
+	size_t n;
+
+	strcpy(t.release, "6.12 \"quoted\\\"");
+	n = ptdbg_metadata(&t, uuid, 1234567890123456789ULL, text, sizeof(text));
+	ok(n == strlen(text) && n < sizeof(text) / 2, "room for more metadata");
+	has_text(text, "uuid = \"10325476-98ba-dcfe-0123-456789abcdef\"", "uuid");
+	has_text(text, "kernel_release = \"6.12 \\\"quoted\\\\\\\"\";", "quotes");
+	has_text(text, "ram_pfns = \"80000-bffff\";", "RAM");
+	has_text(text, "vmemmap = \"ffffffc4fe000000\";", "vmemmap");
+	has_text(text, "level_shifts = \"30 21 12\";", "levels");
+	has_text(text, "page_flags = \"0:locked 3:uptodate 5:lru\";", "flags");
+	has_text(text, "struct_page_members = \"0:flags 8:compound_head",
+		 "members of struct page");
+	fill_stream(&s);
+	if (mkdir(TRACE, 0777) && errno != EEXIST) {
+		ok(false, "mkdir %s", TRACE);
+		return;
+	}
+	ok(write_file(TRACE "/metadata", text, n) &&
+	   write_file(TRACE "/cpu3", s.bytes, sizeof(s.bytes)),
+	   "the trace is written");
+	test_babeltrace();
+}
+
 int main(void)
 {
 	tap_begin();
 	test_coverage();
-	static struct stream s; static char md[PTDBG_METADATA_MAX];
-	struct ptdbg_layout l = fix_n1(); struct ptdbg_trace t = fix_trace(&l);
-	size_t n = ptdbg_metadata(&t, uuid, 1234567890123456789ULL, md, sizeof(md));
-	fill_stream(&s);
-	mkdir(TRACE, 0777);
-	write_file(TRACE "/metadata", md, n);
-	write_file(TRACE "/cpu3", s.bytes, sizeof(s.bytes));
-	printf("# %zu bytes of metadata\n", n);
+	test_trace();
 	return tap_end();
 }
