@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Records that lie: random bytes, truncated and mutated records, and layouts
+ * full of nonsense go through view and format.  Every buffer has exactly the
+ * size that is claimed, so that AddressSanitizer sees one byte too far; the
+ * undefined-behaviour sanitizer sees shifts and indexes.
+ */
+#include <stdlib.h>
+#include "../../module/core/entry.h"
+#include "../../module/core/explain.h"
+#include "../../module/core/format.h"
+#include "../../module/core/metadata.h"
+#include "tap.h"
+#include "fixture.h"
+
+/* xorshift: the same sequence on every machine */
+static u64 state = 0x9e3779b97f4a7c15ULL;
+
+static u64 rnd(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+static void rnd_bytes(void *buf, size_t size)
+{
+	unsigned char *p = buf;
+
+	while (size--)
+		*p++ = rnd() >> 24;
+}
+
+static struct ptdbg_trace traces[6];
+
+static void make_traces(void)
+{
+	struct ptdbg_layout l = fix_n1();
+
+	traces[0] = fix_trace(&l);
+	l = fix_n3();
+	traces[1] = fix_trace(&l);
+	l = fix_x86();
+	traces[2] = fix_trace(&l);
+	l.mode = fix_mode(PTDBG_ARM64, 12, 52, true);
+	traces[3] = fix_trace(&l);
+	l.mode = fix_mode(PTDBG_RISCV64, 12, 57, false);
+	traces[4] = fix_trace(&l);
+	/* What a reader has that found no environment: nothing at all */
+	memset(&l, 0, sizeof(l));
+	l.mode = fix_mode(PTDBG_ARM64, 14, 36, false);
+	traces[5] = fix_trace(&l);
+	memset(traces[5].zone, 0, sizeof(traces[5].zone));
+	memset(traces[5].pg_flag, 0, sizeof(traces[5].pg_flag));
+	memset(traces[5].foll, 0, sizeof(traces[5].foll));
+}
+
+static bool printable(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (text[i] != '\n' && (text[i] < ' ' || text[i] > '~'))
+			return false;
+	return strlen(text) == len;
+}
+
+/* One record, in a buffer of its own size; @avail may be less than it claims */
+static bool one(const void *bytes, size_t avail, unsigned int *viewed)
+{
+	struct ptdbg_record *r = malloc(avail ? avail : 1);
+	size_t size = rnd() % 4 ? PTDBG_TEXT_MAX : 1 + rnd() % 600;
+	char *text = malloc(size);
+	struct ptdbg_view v;
+	bool good = true;
+	size_t len;
+
+	memcpy(r, bytes, avail);
+	if (ptdbg_view(r, avail, &v)) {
+		len = ptdbg_format_record(&traces[rnd() % ARRAY_SIZE(traces)],
+					  &v, rnd() % 5,
+					  rnd() % 2 ? "f+0x1" : NULL, text,
+					  size);
+		good = len < size && printable(text, len);
+		++*viewed;
+	}
+	free(text);
+	free(r);
+	return good;
+}
+
+/* A record that is right but for what a mutation changes */
+static void sound(union fix_record *f)
+{
+	static const u16 chain_at[] = {
+		[PTDBG_FAULT] = offsetof(struct ptdbg_fault, chain),
+		[PTDBG_GUP] = offsetof(struct ptdbg_gup, chain),
+		[PTDBG_SIG] = offsetof(struct ptdbg_sig, chain),
+		[PTDBG_OOPS] = offsetof(struct ptdbg_oops, chain),
+	};
+	u64 before[PTDBG_MAX_LEVELS], after[PTDBG_MAX_LEVELS];
+	struct ptdbg_table table[PTDBG_MAX_LEVELS];
+
+	rnd_bytes(f, sizeof(*f));
+	rnd_bytes(before, sizeof(before));
+	rnd_bytes(after, sizeof(after));
+	rnd_bytes(table, sizeof(table));
+	if (rnd() % 2)
+		memset(before, 0, 16);
+	f->r.id = 1 + rnd() % 4;
+	fix_chain(f, (struct ptdbg_chain *)(f->bytes + chain_at[f->r.id]),
+		  rnd() % 6, before, rnd() % 6, after, table);
+}
+
+static void test_records(unsigned int rounds)
+{
+	union fix_record f;
+	unsigned int i, j, viewed = 0, refused = 0;
+	bool good = true;
+
+	for (i = 0; i < rounds; i++) {
+		rnd_bytes(&f, sizeof(f));
+		good = one(&f, rnd() % (sizeof(f) + 1), &refused) && good;
+	}
+	ok(good, "%u random records", rounds);
+
+	for (i = 0; i < rounds; i++) {
+		sound(&f);
+		good = one(&f, f.r.size, &viewed) && good;
+	}
+	ok(good, "%u sound records with random contents", rounds);
+	is_hex(viewed, rounds, "all of these can be viewed");
+
+	for (i = 0; i < rounds; i++) {
+		sound(&f);
+		for (j = rnd() % 4 + 1; j; j--)
+			f.bytes[rnd() % sizeof(f)] = rnd();
+		good = one(&f, sizeof(f), &viewed) && good;
+	}
+	ok(good, "%u mutated records", rounds);
+}
+
+static void test_truncated(void)
+{
+	union fix_record f;
+	unsigned int i, avail, viewed = 0;
+	bool good = true;
+
+	for (i = 0; i < 40; i++) {
+		sound(&f);
+		for (avail = 0; avail < f.r.size; avail++)
+			good = one(&f, avail, &viewed) && good;
+	}
+	ok(good, "records cut at every byte");
+	is_hex(viewed, 0, "none of these can be viewed");
+
+	/* The size lies: shorter than what the record holds */
+	for (i = 0; i < 40; i++) {
+		sound(&f);
+		avail = f.r.size;
+		for (f.r.size = 0; f.r.size < avail; f.r.size++)
+			good = one(&f, avail, &viewed) && good;
+	}
+	ok(good && !viewed, "records that claim to be shorter");
+	sound(&f);
+	f.r.size += 8;
+	ok(good && one(&f, f.r.size - 8, &viewed) && !viewed,
+	   "a record that claims to be longer");
+}
+
+/* Every level number and every kind of entry: no shift and no index goes wild */
+static void test_entries(unsigned int rounds)
+{
+	const struct ptdbg_mode *m;
+	struct ptdbg_entry e;
+	unsigned int i, level;
+	char text[512];
+	bool good = true;
+	size_t len;
+	u64 raw;
+
+	for (i = 0; i < rounds; i++) {
+		m = &traces[i % ARRAY_SIZE(traces)].layout.mode;
+		level = rnd() % 8;
+		raw = rnd() & rnd();
+		ptdbg_entry_decode(m, level, raw, &e);
+		good = good && e.kind <= PTDBG_ENTRY_BAD && e.order < 64 &&
+		       !(e.reserved & ~raw);
+		ptdbg_entry_pfn(m, level, &e, rnd());
+		len = ptdbg_entry_bits(m, level, raw, text, sizeof(text));
+		good = good && printable(text, len);
+	}
+	ok(good, "%u random entries at random levels", rounds);
+}
+
+static void test_layouts(unsigned int rounds)
+{
+	struct ptdbg_layout l;
+	struct ptdbg_place p;
+	unsigned int i;
+	char text[256];
+	bool good = true;
+	size_t len;
+
+	for (i = 0; i < rounds; i++) {
+		l = traces[i % ARRAY_SIZE(traces)].layout;
+		l.page_size = rnd() % 3 ? rnd() % 200 : 0;
+		l.vmemmap_pfn0 = rnd();
+		l.nr_areas = rnd() % 2 ? rnd() : l.nr_areas;
+		l.nr_ram = rnd() % 2 ? rnd() : l.nr_ram;
+		rnd_bytes(l.area, sizeof(l.area));
+		l.area[0].class = rnd() % PTDBG_NR_CLASSES;
+		ptdbg_classify(&l, rnd(), &p);
+		len = ptdbg_explain_address(&l, rnd(), text, sizeof(text));
+		good = good && printable(text, len);
+	}
+	ok(good, "%u random layouts", rounds);
+}
+
+static void test_metadata(void)
+{
+	static const u8 uuid[16];
+	bool good = true;
+	size_t size, len;
+	char *text;
+
+	for (size = 1; size < 7000; size += 1 + size / 50) {
+		text = malloc(size);
+		len = ptdbg_metadata(&traces[0], uuid, rnd(), text, size);
+		good = good && len < size && strlen(text) == len;
+		free(text);
+	}
+	ok(good, "metadata cut to any size");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int rounds = argc > 1 ? atoi(argv[1]) : 20000;
+
+	tap_begin();
+	make_traces();
+	test_records(rounds);
+	test_truncated();
+	test_entries(rounds * 10);
+	test_layouts(rounds);
+	test_metadata();
+	return tap_end();
+}
