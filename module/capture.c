@@ -75,6 +75,7 @@ static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip
 	r->ip = ip;
 	return r;
 }
+
 NOKPROBE_SYMBOL(open_record);
 
 /*
@@ -126,6 +127,7 @@ static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
 		   sizeof(*table) * chain->table_n;
 	ptdbg_ring_commit(c, r);
 }
+
 NOKPROBE_SYMBOL(close_record);
 
 /**
@@ -166,6 +168,7 @@ out:
 	end(c, irq);
 	return f;
 }
+
 NOKPROBE_SYMBOL(ptdbg_capture_fault_entry);
 
 /* Record the fault @f, which ended with @result, and give its slot back. */
@@ -190,6 +193,7 @@ static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
 out:
 	ptdbg_flight_release(f);
 }
+
 NOKPROBE_SYMBOL(end_fault);
 
 /**
@@ -215,6 +219,7 @@ void ptdbg_capture_fault_exit(u32 result)
 	end_fault(c, f, result);
 	end(c, irq);
 }
+
 NOKPROBE_SYMBOL(ptdbg_capture_fault_exit);
 
 /* follow_page_pte(vma, addr, pmd, flags) is called. */
@@ -242,6 +247,7 @@ void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)
 out:
 	end(c, irq);
 }
+
 NOKPROBE_SYMBOL(ptdbg_capture_gup);
 
 /* force_sig_fault(sig, code, addr) is called for a fault of the current task. */
@@ -273,6 +279,7 @@ void ptdbg_capture_sig(int sig, int code, u64 addr)
 out:
 	end(c, irq);
 }
+
 NOKPROBE_SYMBOL(ptdbg_capture_sig);
 
 /**
@@ -323,4 +330,5 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 out:
 	end(c, irq);
 }
+
 NOKPROBE_SYMBOL(ptdbg_capture_oops);

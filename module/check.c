@@ -46,4 +46,5 @@ u32 ptdbg_check(const struct ptdbg_walk *w, const struct ptdbg_vma *vma,
 		verdicts |= BIT(PTDBG_WRITE_EXEC);
 	return verdicts;
 }
+
 NOKPROBE_SYMBOL(ptdbg_check);

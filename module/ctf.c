@@ -54,13 +54,13 @@ static const struct file_operations metadata_fops = {
 
 /**
  * struct stream - an open cpuN
- * @lock: against threads that share the file
+ * @lock: held by a read
  * @cursor: its place; cursor.packet is the packet that is being handed out
  * @len: bytes in that packet
  * @done: of these, already handed out
  */
 struct stream {
-	struct mutex lock;
+	struct mutex lock;	/* against threads that share the file */
 	struct ptdbg_cursor cursor;
 	u32 len;
 	u32 done;
@@ -95,7 +95,7 @@ static int cpu_release(struct inode *inode, struct file *file)
 }
 
 static ssize_t cpu_read(struct file *file, char __user *to, size_t size,
-			   loff_t *pos)
+			loff_t *pos)
 {
 	struct stream *s = file->private_data;
 	ssize_t got = 0;

@@ -46,6 +46,7 @@ bool ptdbg_filter_passes(void)
 	}
 	return !f->nr_comms || i < f->nr_comms;
 }
+
 NOKPROBE_SYMBOL(ptdbg_filter_passes);
 
 static int add_comm(struct filter *f, const char *value)
@@ -59,7 +60,7 @@ static int add_comm(struct filter *f, const char *value)
 		pr_warn("filter: at most %d comms\n", MAX_VALUES);
 		return -EINVAL;
 	}
-	strcpy(f->comm[f->nr_comms++], value);
+	strscpy(f->comm[f->nr_comms++], value, PTDBG_COMM_LEN);
 	return 0;
 }
 

@@ -21,7 +21,7 @@
 #include "ptdbg.h"
 
 #define SLOTS_LOG2	10
-#define SLOTS		(1U << SLOTS_LOG2)
+#define SLOTS		((unsigned int)BIT(SLOTS_LOG2))
 #define PROBES		8U
 
 static struct ptdbg_flight *slots;
@@ -56,6 +56,7 @@ struct ptdbg_flight *ptdbg_flight_claim(void)
 		got->nest = nest;
 	return got;
 }
+
 NOKPROBE_SYMBOL(ptdbg_flight_claim);
 
 /* The innermost fault of the current task, or NULL. */
@@ -74,12 +75,15 @@ struct ptdbg_flight *ptdbg_flight_find(void)
 	}
 	return found;
 }
+
 NOKPROBE_SYMBOL(ptdbg_flight_find);
 
 void ptdbg_flight_release(struct ptdbg_flight *f)
 {
+	/* what is in the slot was used before: pairs with cmpxchg_acquire() */
 	smp_store_release(&f->task, NULL);
 }
+
 NOKPROBE_SYMBOL(ptdbg_flight_release);
 
 /* Faults in flight now; exact only when nothing moves. */

@@ -248,7 +248,6 @@ static const char *why(int err)
 	case -EINVAL:
 		return "the kernel does not allow a probe there";
 	case -EOPNOTSUPP:
-	case -ENOSYS:
 		return "this kernel has no kprobes (CONFIG_KPROBES)";
 	case -ENOMEM:
 		return "no memory";

@@ -56,4 +56,5 @@ u64 ptdbg_kernel_root(void)
 		pa |= (ttbr & PTDBG_BITS(5, 2)) << 46;
 	return pa;
 }
+
 NOKPROBE_SYMBOL(ptdbg_kernel_root);

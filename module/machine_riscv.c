@@ -48,4 +48,5 @@ u64 ptdbg_kernel_root(void)
 {
 	return (csr_read(CSR_SATP) & SATP_PPN) << PAGE_SHIFT;
 }
+
 NOKPROBE_SYMBOL(ptdbg_kernel_root);

@@ -42,4 +42,5 @@ u64 ptdbg_kernel_root(void)
 {
 	return read_cr3_pa();
 }
+
 NOKPROBE_SYMBOL(ptdbg_kernel_root);

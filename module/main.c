@@ -66,7 +66,9 @@ static int start(void)
  */
 int ptdbg_enable(bool on)
 {
-	if (on == (ptdbg.state == PTDBG_RECORDING))
+	bool recording = ptdbg.state == PTDBG_RECORDING;
+
+	if (on == recording)
 		return 0;
 	if (on)
 		return start();

@@ -39,6 +39,7 @@ union record_copy {
  * @oops: its record
  * @packet: room for a copy
  * @recent: the newest records of the task, oldest first
+ * @recent_cpu: the CPU of each
  * @nr_recent: in use
  * @text: room for a line
  */
@@ -57,12 +58,14 @@ static bool try_words(void)
 {
 	return !atomic_cmpxchg_acquire(&words.busy, 0, 1);
 }
+
 NOKPROBE_SYMBOL(try_words);
 
 static void leave_words(void)
 {
 	atomic_set_release(&words.busy, 0);
 }
+
 NOKPROBE_SYMBOL(leave_words);
 
 typedef void (*look_fn)(const struct ptdbg_record *r, unsigned int cpu,
@@ -93,6 +96,7 @@ static void look_back(look_fn fn, void *data)
 		}
 	}
 }
+
 NOKPROBE_SYMBOL(look_back);
 
 /* Level of the entry that a record's page comes from, and the entry. */
@@ -104,6 +108,7 @@ static bool leaf_of(const struct ptdbg_view *v, u32 *level, u64 *entry)
 	*entry = v->after[*level];
 	return true;
 }
+
 NOKPROBE_SYMBOL(leaf_of);
 
 /* Is @r the newest record of this task that met the pfn of the oops? */
@@ -127,6 +132,7 @@ static void match_cause(const struct ptdbg_record *r, unsigned int cpu,
 	o->cause_addr = r->addr;
 	o->cause_entry = entry;
 }
+
 NOKPROBE_SYMBOL(match_cause);
 
 /**
@@ -143,6 +149,7 @@ void ptdbg_oops_find_cause(struct ptdbg_oops *o)
 	look_back(match_cause, o);
 	leave_words();
 }
+
 NOKPROBE_SYMBOL(ptdbg_oops_find_cause);
 
 /* Leave word for the die notifier.  Context: probe. */
@@ -154,6 +161,7 @@ void ptdbg_oops_pending(const struct ptdbg_record *r)
 	memcpy(&words.oops, r, min_t(size_t, r->size, sizeof(words.oops)));
 	leave_words();
 }
+
 NOKPROBE_SYMBOL(ptdbg_oops_pending);
 
 /* Keep the newest records of the task, in the order of time. */

@@ -40,6 +40,7 @@ static bool copy_page_struct(const struct page *from, union page_copy *to)
 	}
 	return true;
 }
+
 NOKPROBE_SYMBOL(copy_page_struct);
 
 /*
@@ -56,6 +57,7 @@ static u8 locate(u64 pfn, const struct page **page)
 		return PTDBG_WHERE_HOLE;
 	return *page ? PTDBG_WHERE_RAM : PTDBG_WHERE_OFFLINE;
 }
+
 NOKPROBE_SYMBOL(locate);
 
 /* Type of a page that is not a tail; @tail is the page behind it, or NULL. */
@@ -87,6 +89,7 @@ static u8 type_of(u64 pfn, const struct page *page, const struct page *tail)
 		return PTDBG_PT_FILE;
 	return PTDBG_PT_KERNEL;
 }
+
 NOKPROBE_SYMBOL(type_of);
 
 static u8 mapkind_of(u8 type, const struct page *page)
@@ -110,6 +113,7 @@ static u8 mapkind_of(u8 type, const struct page *page)
 		return PTDBG_MAP_NONE;
 	}
 }
+
 NOKPROBE_SYMBOL(mapkind_of);
 
 /**
@@ -165,6 +169,7 @@ void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p)
 	else if (p->type == PTDBG_PT_BUDDY)
 		p->order = h->private;
 }
+
 NOKPROBE_SYMBOL(ptdbg_page_snap);
 
 /**
@@ -187,4 +192,5 @@ void ptdbg_table_snap(u64 pfn, struct ptdbg_table *t)
 	t->zone = page_zonenum(&copy.page);
 	t->node = min(page_to_nid(&copy.page), 255);
 }
+
 NOKPROBE_SYMBOL(ptdbg_table_snap);

@@ -56,6 +56,7 @@ static int fault_on_call(struct kprobe *kp, struct pt_regs *regs)
 	fault_called(regs);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(fault_on_call);
 
 static int fault_on_call_ret(struct kretprobe_instance *ri,
@@ -63,6 +64,7 @@ static int fault_on_call_ret(struct kretprobe_instance *ri,
 {
 	return !fault_called(regs);
 }
+
 NOKPROBE_SYMBOL(fault_on_call_ret);
 
 static __always_inline void fault_returned(struct pt_regs *regs)
@@ -76,6 +78,7 @@ static int fault_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	fault_returned(regs);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(fault_on_return);
 
 static int fault_on_return_insn(struct kprobe *kp, struct pt_regs *regs)
@@ -83,6 +86,7 @@ static int fault_on_return_insn(struct kprobe *kp, struct pt_regs *regs)
 	fault_returned(regs);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(fault_on_return_insn);
 
 static int gup_on_call(struct kprobe *kp, struct pt_regs *regs)
@@ -92,6 +96,7 @@ static int gup_on_call(struct kprobe *kp, struct pt_regs *regs)
 				  arg(regs, 3));
 	return 0;
 }
+
 NOKPROBE_SYMBOL(gup_on_call);
 
 /* Also called for breakpoints, bad instructions and the like: not for us. */
@@ -105,6 +110,7 @@ static int sig_on_call(struct kprobe *kp, struct pt_regs *regs)
 		ptdbg_capture_sig(sig, arg(regs, 1), arg(regs, 2));
 	return 0;
 }
+
 NOKPROBE_SYMBOL(sig_on_call);
 
 #if defined(CONFIG_X86)
@@ -119,6 +125,7 @@ static u32 access_of(u64 error)
 		return PTDBG_ACCESS_EXEC;
 	return error & PF_WRITE ? PTDBG_ACCESS_WRITE : PTDBG_ACCESS_READ;
 }
+
 NOKPROBE_SYMBOL(access_of);
 
 static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
@@ -130,6 +137,7 @@ static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 				   (void *)arg(regs, 0));
 	return 0;
 }
+
 NOKPROBE_SYMBOL(oops_on_call);
 
 /*
@@ -146,6 +154,7 @@ static int gpf_on_call(struct kprobe *kp, struct pt_regs *regs)
 				   (void *)arg(regs, 1));
 	return 0;
 }
+
 NOKPROBE_SYMBOL(gpf_on_call);
 
 #elif defined(CONFIG_ARM64)
@@ -162,6 +171,7 @@ static u32 access_of(u64 esr)
 		return PTDBG_ACCESS_EXEC;
 	return esr & ESR_WNR ? PTDBG_ACCESS_WRITE : PTDBG_ACCESS_READ;
 }
+
 NOKPROBE_SYMBOL(access_of);
 
 static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
@@ -173,6 +183,7 @@ static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 				   (void *)arg(regs, 3));
 	return 0;
 }
+
 NOKPROBE_SYMBOL(oops_on_call);
 
 #elif defined(CONFIG_RISCV)
@@ -195,6 +206,7 @@ static u32 access_of(u64 cause)
 		return PTDBG_ACCESS_UNKNOWN;
 	}
 }
+
 NOKPROBE_SYMBOL(access_of);
 
 static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
@@ -206,6 +218,7 @@ static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 		ptdbg_capture_oops(arg(regs, 1), cause, access_of(cause), fault);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(oops_on_call);
 
 #else

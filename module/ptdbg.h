@@ -16,6 +16,7 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/dcache.h>
+#include <linux/fs.h>
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
@@ -29,7 +30,6 @@
 
 struct pt_regs;
 struct seq_file;
-struct file_operations;
 
 /* The hooks that count, see hook.c. */
 enum ptdbg_hook_id {
@@ -163,7 +163,7 @@ enum ptdbg_state {
  * @cpuhp: state number of the CPU hotplug callback
  */
 struct ptdbg {
-	struct mutex lock;
+	struct mutex lock;	/* see the head of this file */
 	enum ptdbg_state state;
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_trace trace;

@@ -106,6 +106,7 @@ bool ptdbg_is_ram(u64 pfn)
 	}
 	return false;
 }
+
 NOKPROBE_SYMBOL(ptdbg_is_ram);
 
 /**

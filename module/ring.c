@@ -35,7 +35,7 @@
 #define HEAD	((u32)sizeof(struct ptdbg_packet))
 
 static_assert(sizeof(struct ptdbg_packet) % 8 == 0);
-static_assert(PTDBG_PACKET_BYTES >= sizeof(struct ptdbg_packet) + PTDBG_RECORD_MAX);
+static_assert(sizeof(struct ptdbg_packet) + PTDBG_RECORD_MAX <= PTDBG_PACKET_BYTES);
 
 static __always_inline struct ptdbg_packet *packet_of(const struct ptdbg_ring *g,
 						      u64 seq)
@@ -51,10 +51,10 @@ static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 
 	if (p->seq >= g->first_seq)
 		c->count.overwritten += p->records;
-	smp_store_release(&p->content_size, 8ULL * HEAD);
-	smp_wmb();	/* see the head of this file */
+	WRITE_ONCE(p->content_size, 8ULL * HEAD);
+	smp_wmb();	/* content_size before seq: see the head of this file */
 	WRITE_ONCE(p->seq, g->seq + 1);
-	smp_wmb();	/* see the head of this file */
+	smp_wmb();	/* seq before all else: see the head of this file */
 	p->ts_begin = ts;
 	p->ts_end = ts;
 	p->discarded = c->count.missed_busy + c->count.missed_ring +
@@ -64,6 +64,7 @@ static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 	WRITE_ONCE(g->seq, g->seq + 1);
 	return p;
 }
+
 NOKPROBE_SYMBOL(turn);
 
 /**
@@ -89,6 +90,7 @@ void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts)
 		p = turn(c, ts);
 	return (char *)p + g->used;
 }
+
 NOKPROBE_SYMBOL(ptdbg_ring_reserve);
 
 /**
@@ -111,8 +113,10 @@ void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r)
 	p->records++;
 	p->ts_end = r->ts;
 	g->used += r->size;
+	/* the record before content_size: pairs with ptdbg_ring_copy() */
 	smp_store_release(&p->content_size, 8ULL * g->used);
 }
+
 NOKPROBE_SYMBOL(ptdbg_ring_commit);
 
 /**
@@ -149,6 +153,7 @@ u64 ptdbg_ring_readable(const struct ptdbg_cpu *c)
 void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest)
 {
 	const struct ptdbg_ring *g = &per_cpu_ptr(ptdbg.cpu, cpu)->ring;
+	/* pairs with ring_prepare() */
 	unsigned int nr = smp_load_acquire(&g->nr);
 	u64 first = READ_ONCE(g->first_seq);
 
@@ -159,6 +164,7 @@ void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest)
 	if (!nr)
 		*newest = 0;
 }
+
 NOKPROBE_SYMBOL(ptdbg_ring_range);
 
 /**
@@ -180,12 +186,15 @@ int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to
 	u64 bits, now;
 	u32 bytes;
 
+	/* pairs with ring_prepare() */
 	if (!smp_load_acquire(&g->nr))
 		return -EAGAIN;
 	p = packet_of(g, seq);
+	/* seq before content_size: pairs with the wmb in turn() */
 	now = smp_load_acquire(&p->seq);
 	if (now < seq)
 		return -EAGAIN;
+	/* content_size before the records: pairs with ptdbg_ring_commit() */
 	bits = smp_load_acquire(&p->content_size);
 	bytes = bits / 8;
 	if (now > seq)
@@ -203,6 +212,7 @@ int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to
 	to->content_size = bits;
 	return bytes;
 }
+
 NOKPROBE_SYMBOL(ptdbg_ring_copy);
 
 static void ring_free(struct ptdbg_ring *g)

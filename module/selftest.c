@@ -31,6 +31,7 @@ void ptdbg_selftest_saw(enum ptdbg_hook_id id, u64 addr)
 	if (id == PTDBG_HOOK_RETURN || (addr & PAGE_MASK) == page_addr)
 		result[id] = PASSED;
 }
+
 NOKPROBE_SYMBOL(ptdbg_selftest_saw);
 
 /**

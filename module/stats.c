@@ -13,6 +13,7 @@
  * are counted in the packets, not calculated.
  */
 #include <linux/cpu.h>
+#include <linux/ctype.h>
 #include <linux/seq_file.h>
 #include <linux/smp.h>
 
@@ -125,7 +126,7 @@ void ptdbg_stats_show(struct seq_file *m)
 	for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
 		seq_puts(m, "verdict_");
 		for (c = ptdbg_verdict_name(v); *c; c++)
-			seq_putc(m, *c == ' ' ? '_' : *c);
+			seq_putc(m, *c == ' ' ? '_' : tolower(*c));
 		seq_printf(m, " %llu\n", s.count.verdict[v]);
 	}
 }

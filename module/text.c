@@ -21,7 +21,7 @@
 
 /**
  * struct reader - an open text file
- * @lock: against threads that share the file
+ * @lock: held by a read
  * @len: characters in @text
  * @done: of these, already handed out
  * @nr: cursors
@@ -31,7 +31,7 @@
  * @cursor: one for each possible CPU
  */
 struct reader {
-	struct mutex lock;
+	struct mutex lock;	/* against threads that share the file */
 	size_t len;
 	size_t done;
 	unsigned int nr;

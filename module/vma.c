@@ -55,6 +55,7 @@ void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v)
 	if (sb && ptdbg_read_u32(&dev, &sb->s_dev))
 		v->dev = dev;
 }
+
 NOKPROBE_SYMBOL(ptdbg_vma_snap);
 
 /**
@@ -81,4 +82,5 @@ void ptdbg_vma_find(struct mm_struct *mm, u64 addr, struct ptdbg_vma *v)
 	}
 	mmap_read_unlock(mm);
 }
+
 NOKPROBE_SYMBOL(ptdbg_vma_find);

@@ -91,6 +91,7 @@ void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
 	/* A decoder that calls the last level a table would be wrong. */
 	w->stop = PTDBG_STOP_BAD;
 }
+
 NOKPROBE_SYMBOL(ptdbg_walk_tables);
 
 /* The same for an address of @mm; NULL stands for the kernel's own tables. */
@@ -99,4 +100,5 @@ void ptdbg_walk_mm(struct mm_struct *mm, u64 addr, struct ptdbg_walk *w)
 	ptdbg_walk_tables(mm ? virt_to_phys(mm->pgd) : ptdbg_kernel_root(),
 			  addr, w);
 }
+
 NOKPROBE_SYMBOL(ptdbg_walk_mm);

@@ -14,30 +14,39 @@
  * that is clear below PAGE_TYPE_BASE.
  */
 #ifdef PTDBG_HAVE_PAGE_TYPE_BYTE
-#define PTDBG_TYPE_IS(type, PGTY, PG)	(((type) >> 24) == (PGTY))
+#define PTDBG_TYPE(name)	PGTY_ ## name
+
+static inline bool ptdbg_has_type(const struct page *page, unsigned int type)
+{
+	return page->page_type >> 24 == type;
+}
 #else
-#define PTDBG_TYPE_IS(type, PGTY, PG) \
-	(((type) & (PAGE_TYPE_BASE | (PG))) == PAGE_TYPE_BASE)
+#define PTDBG_TYPE(name)	PG_ ## name
+
+static inline bool ptdbg_has_type(const struct page *page, unsigned int type)
+{
+	return (page->page_type & (PAGE_TYPE_BASE | type)) == PAGE_TYPE_BASE;
+}
 #endif
 
 static inline bool ptdbg_is_buddy(const struct page *page)
 {
-	return PTDBG_TYPE_IS(page->page_type, PGTY_buddy, PG_buddy);
+	return ptdbg_has_type(page, PTDBG_TYPE(buddy));
 }
 
 static inline bool ptdbg_is_table(const struct page *page)
 {
-	return PTDBG_TYPE_IS(page->page_type, PGTY_table, PG_table);
+	return ptdbg_has_type(page, PTDBG_TYPE(table));
 }
 
 static inline bool ptdbg_is_offline(const struct page *page)
 {
-	return PTDBG_TYPE_IS(page->page_type, PGTY_offline, PG_offline);
+	return ptdbg_has_type(page, PTDBG_TYPE(offline));
 }
 
 static inline bool ptdbg_is_guard(const struct page *page)
 {
-	return PTDBG_TYPE_IS(page->page_type, PGTY_guard, PG_guard);
+	return ptdbg_has_type(page, PTDBG_TYPE(guard));
 }
 
 static inline unsigned long ptdbg_page_flags(const struct page *page)
@@ -53,13 +62,13 @@ static inline unsigned long ptdbg_page_flags(const struct page *page)
 #ifdef PTDBG_HAVE_PAGE_TYPE_BYTE
 static inline bool ptdbg_is_slab(const struct page *head)
 {
-	return PTDBG_TYPE_IS(head->page_type, PGTY_slab, 0);
+	return ptdbg_has_type(head, PGTY_slab);
 }
 
 static inline bool ptdbg_is_hugetlb(const struct page *head,
 				    const struct page *tail)
 {
-	return PTDBG_TYPE_IS(head->page_type, PGTY_hugetlb, 0);
+	return ptdbg_has_type(head, PGTY_hugetlb);
 }
 #else
 static inline bool ptdbg_is_slab(const struct page *head)
