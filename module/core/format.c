@@ -169,6 +169,22 @@ static void put_nearest_ram(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		ptdbg_put(t, " (last RAM pfn %llx)", l->ram[n - 1].last);
 }
 
+/*
+ * The bits of page->flags that are flags: those that have a name.  Above them
+ * the kernel packs section, node, zone and more (linux/page-flags-layout.h).
+ */
+static u64 flag_bits(const struct ptdbg_trace *tr, u64 flags)
+{
+	u64 named = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(tr->pg_flag); i++) {
+		if (tr->pg_flag[i])
+			named |= PTDBG_BIT(i);
+	}
+	return flags & named;
+}
+
 static void put_page(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		     const struct ptdbg_page *p)
 {
@@ -190,7 +206,7 @@ static void put_page(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 	}
 	if (p->where == PTDBG_WHERE_RAM || p->where == PTDBG_WHERE_HOLE) {
 		ptdbg_put(t, " %s, flags ", ptdbg_ptype_name(p->type));
-		put_flags(t, p->flags & 0xffffffff, tr->pg_flag,
+		put_flags(t, flag_bits(tr, p->flags), tr->pg_flag,
 			  ARRAY_SIZE(tr->pg_flag));
 		ptdbg_put(t, ", ref %d, ", p->refcount);
 		/* Below -1 the field is a page type */
