@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What user space says to ptdbg_inject (modules/inject.c).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "inject.h"
+
+int inject_open(void)
+{
+	return open("/dev/ptdbg_inject", O_RDWR | O_CLOEXEC);
+}
+
+int inject(int fd, const char *command, ...)
+{
+	char text[64];
+	va_list args;
+	int n;
+
+	va_start(args, command);
+	n = vsnprintf(text, sizeof(text), command, args);
+	va_end(args);
+	return write(fd, text, n) == n ? 0 : -1;
+}
+
+int inject_witness(int fd, struct witness *w)
+{
+	char text[256];
+	ssize_t n;
+
+	n = read(fd, text, sizeof(text) - 1);
+	if (n < 0)
+		return -1;
+	text[n] = '\0';
+	n = sscanf(text, "old %lx phys0 %lx page0 %lx page_bytes %u",
+		   &w->old, &w->phys0, &w->page0, &w->page_bytes);
+	if (n == 4)
+		return 0;
+	errno = EPROTO;
+	return -1;
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+# shellcheck disable=SC2034
+#
+# Where things are, and how the text of ptdbg is taken apart.
+
+PTDBG_KO=/ptdbg.ko
+INJECT_KO=./ptdbg_inject.ko
+TEXT=/sys/kernel/debug/ptdbg
+DIR=/sys/kernel/debug/ptdbg.d
+
+# records PATTERN [FILE]: the records whose first line matches, as they are
+records() {
+	awk -v pattern="$1" '
+		/^\[/ { on = $0 ~ pattern }
+		/^#/ { on = 0 }
+		on' "${2:-$TEXT}"
+}
+
+# last_record PATTERN [FILE]: only the newest of them
+last_record() {
+	records "$1" "${2:-$TEXT}" | awk '
+		/^\[/ { text = "" }
+		{ text = text $0 "\n" }
+		END { printf "%s", text }'
+}
+
+# stat_of NAME: one number of the stats file
+stat_of() {
+	awk -v name="$1" '$1 == name { print $2 }' "$DIR/stats"
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg_inject: does harm on request, so that the tests have something to find.
+ *
+ * Never installed, never loaded but in a test VM.  /dev/ptdbg_inject takes one
+ * command a write(2), numbers in hex without a prefix:
+ *
+ *	get ADDR	note the raw PTE of a page of the writer
+ *	pte ADDR RAW	note it, then replace it
+ *	load ADDR	read 8 bytes there, as the kernel would, unprotected
+ *	store ADDR	write 8 bytes there
+ *
+ * Reading the same open file gives what an independent witness knows: the raw
+ * PTE that was noted last, and where this kernel has its direct map and its
+ * struct pages.
+ *
+ * load and store run in the writer's context with no lock held: an oops there
+ * kills the writer and nobody else.
+ */
+#include <linux/fs.h>
+#include <linux/io.h>
+#include <linux/miscdevice.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/uaccess.h>
+
+#include <asm/tlbflush.h>
+
+#define COMMAND_MAX	64
+
+/**
+ * struct witness - an open file
+ * @old: the PTE that was noted last
+ */
+struct witness {
+	u64 old;
+};
+
+/**
+ * struct change - what is to be done to one PTE
+ * @set: whether to replace it
+ * @raw: with what
+ * @old: what was there
+ */
+struct change {
+	bool set;
+	u64 raw;
+	u64 old;
+};
+
+/* Forget all translations of this CPU, those of other address spaces too. */
+static void flush_here(void *unused)
+{
+#ifdef CONFIG_X86
+	unsigned long flags, cr4;
+
+	/* Intel SDM vol. 3A, section 4.10.4.1: any change of CR4.PGE does it */
+	local_irq_save(flags);
+	asm volatile("mov %%cr4, %0" : "=r" (cr4));
+	asm volatile("mov %0, %%cr4" : : "r" (cr4 ^ X86_CR4_PGE) : "memory");
+	asm volatile("mov %0, %%cr4" : : "r" (cr4) : "memory");
+	local_irq_restore(flags);
+#else
+	local_flush_tlb_all();
+#endif
+}
+
+/* Called by apply_to_page_range() with the lock of the table held. */
+static int change_pte(pte_t *ptep, unsigned long addr, void *data)
+{
+	struct change *c = data;
+
+	c->old = pte_val(READ_ONCE(*ptep));
+	if (c->set)
+		WRITE_ONCE(*ptep, __pte(c->raw));
+	return 0;
+}
+
+static int change(unsigned long addr, struct change *c)
+{
+	int err;
+
+	/* no vma may go away, or the tables with it */
+	if (mmap_write_lock_killable(current->mm))
+		return -EINTR;
+	err = -EFAULT;
+	if (vma_lookup(current->mm, addr))
+		err = apply_to_page_range(current->mm, addr & PAGE_MASK,
+					  PAGE_SIZE, change_pte, c);
+	mmap_write_unlock(current->mm);
+	if (!err && c->set)
+		on_each_cpu(flush_here, NULL, 1);
+	return err;
+}
+
+/* Functions of their own, so that the oops names them. */
+static noinline u64 inject_load(const u64 *addr)
+{
+	return READ_ONCE(*addr);
+}
+
+static noinline void inject_store(u64 *addr)
+{
+	WRITE_ONCE(*addr, 0);
+}
+
+static int command(struct witness *w, const char *text)
+{
+	struct change c = {};
+	char word[8];
+	u64 addr;
+	int err;
+	int n;
+
+	n = sscanf(text, "%7s %llx %llx", word, &addr, &c.raw);
+	if (n == 2 && !strcmp(word, "load")) {
+		w->old = inject_load((u64 *)addr);
+		return 0;
+	}
+	if (n == 2 && !strcmp(word, "store")) {
+		inject_store((u64 *)addr);
+		return 0;
+	}
+	c.set = n == 3 && !strcmp(word, "pte");
+	if (!c.set && (n != 2 || strcmp(word, "get")))
+		return -EINVAL;
+	err = change(addr, &c);
+	if (!err)
+		w->old = c.old;
+	return err;
+}
+
+static int inject_open(struct inode *inode, struct file *file)
+{
+	struct witness *w = kzalloc(sizeof(*w), GFP_KERNEL);
+
+	if (!w)
+		return -ENOMEM;
+	file->private_data = w;
+	return stream_open(inode, file);
+}
+
+static int inject_release(struct inode *inode, struct file *file)
+{
+	kfree(file->private_data);
+	return 0;
+}
+
+static ssize_t inject_write(struct file *file, const char __user *from,
+			    size_t size, loff_t *pos)
+{
+	char text[COMMAND_MAX];
+	int err;
+
+	if (size >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, from, size))
+		return -EFAULT;
+	text[size] = '\0';
+	err = command(file->private_data, text);
+	return err ? err : size;
+}
+
+static ssize_t inject_read(struct file *file, char __user *to, size_t size,
+			   loff_t *pos)
+{
+	const struct witness *w = file->private_data;
+	char text[256];
+	loff_t start = 0;
+	int n;
+
+	n = scnprintf(text, sizeof(text),
+		      "old %016llx\nphys0 %016lx\npage0 %016lx\npage_bytes %zu\n",
+		      w->old, (unsigned long)phys_to_virt(0),
+		      (unsigned long)pfn_to_page(0), sizeof(struct page));
+	return simple_read_from_buffer(to, size, &start, text, n);
+}
+
+static const struct file_operations inject_fops = {
+	.owner = THIS_MODULE,
+	.open = inject_open,
+	.read = inject_read,
+	.write = inject_write,
+	.release = inject_release,
+};
+
+static struct miscdevice inject_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "ptdbg_inject",
+	.fops = &inject_fops,
+	.mode = 0600,
+};
+
+module_misc_device(inject_device);
+
+MODULE_DESCRIPTION("Does harm on request, for the tests of ptdbg");
+MODULE_AUTHOR("The ptdbg developers");
+MODULE_LICENSE("GPL");
