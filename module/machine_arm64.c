@@ -27,10 +27,16 @@ void ptdbg_machine_areas(struct ptdbg_layout *l)
 	u64 vmemmap_last = VMEMMAP_START +
 		((-(u64)PAGE_OFFSET - (1ULL << (VA_BITS_MIN - 1))) >>
 		 PAGE_SHIFT) * sizeof(struct page) - 1;
+	/*
+	 * pfn_to_page() of a pfn below RAM points below VMEMMAP_START, into the
+	 * last megabytes of the vmalloc area.  Only per-CPU chunks are taken
+	 * from that end: an address there that faults is a bad pfn, rather.
+	 */
+	u64 vmalloc_end = min_t(u64, VMALLOC_END, l->vmemmap_pfn0);
 	const struct ptdbg_area areas[] = {
 		{ PAGE_OFFSET, (u64)high_memory - 1, PTDBG_CLASS_DIRECT },
 		{ MODULES_VADDR, MODULES_END - 1, PTDBG_CLASS_MODULES },
-		{ VMALLOC_START, VMALLOC_END - 1, PTDBG_CLASS_VMALLOC },
+		{ VMALLOC_START, vmalloc_end - 1, PTDBG_CLASS_VMALLOC },
 		{ VMEMMAP_START, vmemmap_last, PTDBG_CLASS_VMEMMAP },
 		{ FIXADDR_START, FIXADDR_TOP - 1, PTDBG_CLASS_FIXMAP },
 	};
