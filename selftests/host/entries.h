@@ -47,9 +47,12 @@ static inline void check_golden(const struct ptdbg_mode *m,
 	is_text(bits, g->bits, g->bits);
 }
 
-#define check_goldens(m, goldens) \
-	for (size_t i_ = 0; i_ < ARRAY_SIZE(goldens); i_++) \
-		check_golden(m, &(goldens)[i_])
+static inline void check_goldens(const struct ptdbg_mode *m,
+				 const struct golden *goldens, size_t n)
+{
+	while (n--)
+		check_golden(m, goldens++);
+}
 
 /* The text of any entry fits any buffer, and is the same but cut */
 static inline void check_cut(const struct ptdbg_mode *m, unsigned int level,

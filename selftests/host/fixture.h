@@ -110,8 +110,8 @@ static inline struct ptdbg_trace fix_trace(const struct ptdbg_layout *l)
 	struct ptdbg_trace t = { 0 };
 
 	t.layout = *l;
-	strcpy(t.release, "6.12.107+deb13-riscv64");
-	strcpy(t.version, "0.1.0");
+	snprintf(t.release, sizeof(t.release), "6.12.107+deb13-riscv64");
+	snprintf(t.version, sizeof(t.version), "0.1.0");
 	t.zone[0] = "DMA32";
 	t.zone[1] = "Normal";
 	t.pg_flag[0] = "locked";

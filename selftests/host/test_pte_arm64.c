@@ -125,10 +125,10 @@ int main(void)
 	struct ptdbg_entry e;
 
 	tap_begin();
-	check_goldens(&k64, goldens_64k);
-	check_goldens(&k4, goldens_4k);
-	check_goldens(&lpa2, goldens_lpa2);
-	check_goldens(&k16, goldens_16k);
+	check_goldens(&k64, goldens_64k, ARRAY_SIZE(goldens_64k));
+	check_goldens(&k4, goldens_4k, ARRAY_SIZE(goldens_4k));
+	check_goldens(&lpa2, goldens_lpa2, ARRAY_SIZE(goldens_lpa2));
+	check_goldens(&k16, goldens_16k, ARRAY_SIZE(goldens_16k));
 	check_cut(&k4, 3, 0x7704000043214673);
 	ptdbg_entry_decode(&k64, 1, 0x0060000080000711, &e);
 	is_hex(ptdbg_entry_pfn(&k64, 1, &e, 0xffff0000012f0000), 0x812f,

@@ -81,7 +81,7 @@ int main(void)
 	struct ptdbg_entry e;
 
 	tap_begin();
-	check_goldens(&m, goldens);
+	check_goldens(&m, goldens, ARRAY_SIZE(goldens));
 	check_cut(&m, 2, 0x1fc0000000000053);
 	ptdbg_entry_decode(&m, 2, 0x80000000200060d7, &e);
 	is_hex(ptdbg_entry_pfn(&m, 2, &e, 0x3fbd117123), 0x80017,

@@ -80,8 +80,8 @@ int main(void)
 	struct ptdbg_entry e;
 
 	tap_begin();
-	check_goldens(&m, goldens);
-	check_goldens(&m5, goldens5);
+	check_goldens(&m, goldens, ARRAY_SIZE(goldens));
+	check_goldens(&m5, goldens5, ARRAY_SIZE(goldens5));
 	check_cut(&m, 3, 0x7ff0000000000e01);
 	ptdbg_entry_decode(&m, 2, 0x80000000abc000e7, &e);
 	is_hex(ptdbg_entry_pfn(&m, 2, &e, 0x7f1234567890), 0xabd67,
