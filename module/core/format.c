@@ -101,6 +101,8 @@ static void put_signal(struct ptdbg_text *t, s32 sig, s32 code)
 		ptdbg_put(t, "SEGV_%s", segv[code]);
 	else if (sig == 7 && code > 0 && code < (s32)ARRAY_SIZE(bus))
 		ptdbg_put(t, "BUS_%s", bus[code]);
+	else if (code == 0x80)
+		ptdbg_put(t, "SI_KERNEL: general protection, address not given");
 	else
 		ptdbg_put(t, "signal %d code %d", sig, code);
 }
@@ -124,7 +126,8 @@ static void put_first_line(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		put_gup(t, tr, (const struct ptdbg_gup *)r, ip_name);
 		break;
 	case PTDBG_SIG:
-		ptdbg_put(t, "%llx ", r->addr);
+		if (((const struct ptdbg_sig *)r)->code != 0x80)
+			ptdbg_put(t, "%llx ", r->addr);
 		put_signal(t, ((const struct ptdbg_sig *)r)->sig,
 			   ((const struct ptdbg_sig *)r)->code);
 		put_ip(t, r, ip_name);

@@ -19,6 +19,14 @@
  * @buf: for the text, always terminated
  * @size: bytes in @buf
  *
+ * The environment, from which a reader makes a struct ptdbg_trace again:
+ * tracer_version, ptdbg_abi, kernel_release, architecture, paging_mode, levels,
+ * va_bits, page_shift, lpa2, level_names/_shifts/_bits ("30 21 12"),
+ * struct_page_size, vmemmap, direct_map, direct_map_phys (hexadecimal text),
+ * areas ("first-last:class" with commas), ram_pfns ("80000-bffff ..."),
+ * struct_page_members ("8:compound_head", offset in hexadecimal), zones,
+ * page_flags, foll_flags ("0:DMA32", index in decimal).
+ *
  * Return: characters written; when it is @size - 1, the text was cut.
  */
 size_t ptdbg_metadata(const struct ptdbg_trace *t, const u8 uuid[16],

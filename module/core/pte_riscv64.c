@@ -51,7 +51,9 @@ static_assert(_PAGE_GLOBAL == RV_G);
 static_assert(_PAGE_ACCESSED == RV_A);
 static_assert(_PAGE_DIRTY == RV_D);
 static_assert(_PAGE_SPECIAL == RV_RSW0);
+#ifdef _PAGE_PROT_NONE
 static_assert(_PAGE_PROT_NONE == RV_PROT_NONE);
+#endif
 static_assert(_PAGE_PFN_SHIFT == RV_PPN_SHIFT);
 #endif
 

@@ -33,10 +33,12 @@ static void rnd_bytes(void *buf, size_t size)
 }
 
 static struct ptdbg_trace traces[6];
+static size_t longest;
 
 static void make_traces(void)
 {
 	struct ptdbg_layout l = fix_n1();
+	unsigned int i;
 
 	traces[0] = fix_trace(&l);
 	l = fix_n3();
@@ -51,6 +53,11 @@ static void make_traces(void)
 	memset(&l, 0, sizeof(l));
 	l.mode = fix_mode(PTDBG_ARM64, 14, 36, false);
 	traces[5] = fix_trace(&l);
+	/* What no kernel has: a long name for every bit */
+	for (i = 0; i < PTDBG_MAX_PG_FLAGS; i++)
+		traces[3].pg_flag[i] = "writeback_twice";
+	for (i = 0; i < PTDBG_MAX_FOLL; i++)
+		traces[3].foll[i] = "SPLIT_PMD_TWICE";
 	memset(traces[5].zone, 0, sizeof(traces[5].zone));
 	memset(traces[5].pg_flag, 0, sizeof(traces[5].pg_flag));
 	memset(traces[5].foll, 0, sizeof(traces[5].foll));
@@ -83,6 +90,7 @@ static bool one(const void *bytes, size_t avail, unsigned int *viewed)
 					  rnd() % 2 ? "f+0x1" : NULL, text,
 					  size);
 		good = len < size && printable(text, len);
+		longest = len > longest ? len : longest;
 		++*viewed;
 	}
 	free(text);
@@ -139,6 +147,33 @@ static void test_records(unsigned int rounds)
 		good = one(&f, sizeof(f), &viewed) && good;
 	}
 	ok(good, "%u mutated records", rounds);
+}
+
+/* Every bit of every field set: the longest text there is, or near to it */
+static void test_longest(void)
+{
+	union fix_record f;
+	unsigned int i, viewed = 0;
+
+	for (i = 0; i < 2000; i++) {
+		sound(&f);
+		f.r.id = PTDBG_FAULT;
+		memset(&f, 0xff, sizeof(struct ptdbg_fault));
+		rnd_bytes(&f.fault.chain, sizeof(f) -
+			  offsetof(struct ptdbg_fault, chain));
+		f.r.id = PTDBG_FAULT;
+		f.r.size = PTDBG_RECORD_MAX;
+		f.fault.vma.kind = PTDBG_VMA_FILE;
+		f.fault.page.where = PTDBG_WHERE_HOLE;
+		f.fault.page.mapkind = PTDBG_MAP_MOVABLE;
+		f.fault.chain.before_n = PTDBG_MAX_LEVELS;
+		f.fault.chain.after_n = PTDBG_MAX_LEVELS;
+		f.fault.chain.table_n = PTDBG_MAX_LEVELS + 1;
+		one(&f, f.r.size, &viewed);
+	}
+	is_hex(viewed, 2000, "full records can be viewed");
+	ok(longest < PTDBG_TEXT_MAX - 1, "longest text: %zu, room for %u",
+	   longest, PTDBG_TEXT_MAX);
 }
 
 static void test_truncated(void)
@@ -241,6 +276,7 @@ int main(int argc, char **argv)
 	tap_begin();
 	make_traces();
 	test_records(rounds);
+	test_longest();
 	test_truncated();
 	test_entries(rounds * 10);
 	test_layouts(rounds);
