@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
+#include <linux/signal.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
@@ -250,17 +251,23 @@ out:
 
 NOKPROBE_SYMBOL(ptdbg_capture_gup);
 
-/* force_sig_fault(sig, code, addr) is called for a fault of the current task. */
+/**
+ * ptdbg_capture_sig() - the current task gets a signal for a fault
+ * @sig: SIGSEGV or SIGBUS
+ * @code: si_code; with SI_KERNEL there is no address
+ * @addr: si_addr
+ */
 void ptdbg_capture_sig(int sig, int code, u64 addr)
 {
 	struct pt_regs *regs = task_pt_regs(current);
-	struct ptdbg_walk walk;
+	struct mm_struct *mm = code == SI_KERNEL ? NULL : current->mm;
+	struct ptdbg_walk walk = { .stop = PTDBG_STOP_NOWALK };
 	struct ptdbg_vma vma;
 	struct ptdbg_sig *r;
 	struct ptdbg_cpu *c;
 	unsigned long irq;
 
-	ptdbg_vma_find(current->mm, addr, &vma);
+	ptdbg_vma_find(mm, addr, &vma);
 	c = begin(&irq);
 	if (!c)
 		return;
@@ -274,7 +281,8 @@ void ptdbg_capture_sig(int sig, int code, u64 addr)
 	r->code = code;
 	r->vma = vma;
 	memset(&r->page, 0, sizeof(r->page));
-	ptdbg_walk_mm(current->mm, addr, &walk);
+	if (mm)
+		ptdbg_walk_mm(mm, addr, &walk);
 	close_record(c, &r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
 out:
 	end(c, irq);
@@ -297,7 +305,7 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 	const struct ptdbg_layout *l = &ptdbg.trace.layout;
 	struct ptdbg_flight *f;
 	struct ptdbg_place place;
-	struct ptdbg_walk walk;
+	struct ptdbg_walk walk = { .stop = PTDBG_STOP_NOWALK };
 	struct ptdbg_oops *r;
 	struct ptdbg_cpu *c;
 	unsigned long irq;
@@ -315,10 +323,11 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 	memset_startat(r, 0, error);
 	r->error = error;
 	r->access = access;
-	if (ptdbg_address_user(addr) && current->mm)
-		ptdbg_walk_mm(current->mm, addr, &walk);
-	else
+	/* a kernel thread has no tables for a user address */
+	if (!ptdbg_address_user(addr))
 		ptdbg_walk_mm(NULL, addr, &walk);
+	else if (current->mm)
+		ptdbg_walk_mm(current->mm, addr, &walk);
 
 	ptdbg_classify(l, addr, &place);
 	if (place.class == PTDBG_CLASS_VMEMMAP) {

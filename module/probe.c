@@ -10,7 +10,8 @@
  *	vm_fault_t handle_mm_fault(vma, address, flags, regs)
  *	struct page *follow_page_pte(vma, address, pmd, flags, ...)
  *	int force_sig_fault(sig, code, addr)
- *	x86:   void page_fault_oops(regs, error_code, address)
+ *	x86:   void force_sig(sig)
+ *	       void page_fault_oops(regs, error_code, address)
  *	       void die_addr(str, regs, err, gp_addr)
  *	arm64: void die_kernel_fault(msg, addr, esr, regs)
  *	riscv: void die_kernel_fault(msg, addr, regs)
@@ -114,6 +115,23 @@ static int sig_on_call(struct kprobe *kp, struct pt_regs *regs)
 NOKPROBE_SYMBOL(sig_on_call);
 
 #if defined(CONFIG_X86)
+
+/*
+ * A general protection fault of user space (an address that is not canonical,
+ * mostly) ends in a signal without an address.
+ */
+static int sig_kernel_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	int sig = arg(regs, 0);
+
+	if (sig != SIGSEGV && sig != SIGBUS)
+		return 0;
+	if (called(PTDBG_HOOK_SIG_KERNEL, 0))
+		ptdbg_capture_sig(sig, SI_KERNEL, 0);
+	return 0;
+}
+
+NOKPROBE_SYMBOL(sig_kernel_on_call);
 
 /* Intel SDM vol. 3A, section 4.7: error code of a page fault */
 #define PF_WRITE	BIT(1)
@@ -248,6 +266,11 @@ struct ptdbg_hook ptdbg_hooks[] = {
 		.on_call = sig_on_call,
 	},
 #ifdef CONFIG_X86
+	{
+		.symbol = "force_sig",
+		.id = PTDBG_HOOK_SIG_KERNEL,
+		.on_call = sig_kernel_on_call,
+	},
 	{
 		.symbol = "page_fault_oops",
 		.id = PTDBG_HOOK_OOPS,

@@ -37,6 +37,7 @@ enum ptdbg_hook_id {
 	PTDBG_HOOK_RETURN,	/* handle_mm_fault(), return */
 	PTDBG_HOOK_GUP,
 	PTDBG_HOOK_SIG,
+	PTDBG_HOOK_SIG_KERNEL,
 	PTDBG_HOOK_OOPS,
 	PTDBG_HOOK_GPF,
 	PTDBG_NR_HOOKS

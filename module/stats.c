@@ -52,7 +52,7 @@ static void clear_here(void *data)
  * ptdbg_stats_sum() - add up the counters of all CPUs
  * @s: result
  *
- * Context: may sleep.
+ * Context: ptdbg.lock is held; may sleep.
  */
 void ptdbg_stats_sum(struct ptdbg_sum *s)
 {

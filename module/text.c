@@ -127,7 +127,10 @@ static void put_header(struct reader *rd)
 {
 	struct ptdbg_sum s;
 
+	/* the counters of the hooks must not go away meanwhile */
+	mutex_lock(&ptdbg.lock);
 	ptdbg_stats_sum(&s);
+	mutex_unlock(&ptdbg.lock);
 	rd->len = ptdbg_format_header(&ptdbg.trace, s.count.recorded,
 				      s.count.overwritten,
 				      ptdbg_stats_missed(&s),

@@ -386,7 +386,8 @@ struct ptdbg_gup {
  * struct ptdbg_sig - a signal for a fault that could not be resolved
  * @r: head; @r.addr is si_addr, @r.ip the user pc
  * @sig: SIGSEGV or SIGBUS
- * @code: si_code (SEGV_MAPERR 1, SEGV_ACCERR 2, ...)
+ * @code: si_code (SEGV_MAPERR 1, SEGV_ACCERR 2, ...); SI_KERNEL 0x80: the
+ *	kernel gives no address (general protection on x86), and @r.addr is 0
  * @vma: that holds the address, if one does
  * @page: the page that the chain ends in
  * @chain: at the call
