@@ -14,6 +14,11 @@ lane = $(if $(LANE),--lane '$(LANE)')
 jobs = $(if $(J),-j $(J))
 
 .PHONY: all modules modules_install install clean
+# the reader, for this machine
+.PHONY: tools
+tools:
+	@$(MAKE) -C tools
+
 .PHONY: vm demo check check-full lint host-check lanes help
 
 all: modules
@@ -60,6 +65,7 @@ lanes:
 help:
 	@echo "make                  build ptdbg.ko for the running kernel, or for KDIR= ARCH= CROSS_COMPILE="
 	@echo "make install          build and install it for that kernel (as root)"
+	@echo "make tools            build the reader, tools/build/ptdbg"
 	@echo "make clean            remove what the build made"
 	@echo "make demo             boot a riscv64 kernel and watch the founding bug explained"
 	@echo "make vm [LANE=]       a shell in a VM with the module beside it"

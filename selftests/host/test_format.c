@@ -250,6 +250,23 @@ static void test_parts(const struct ptdbg_trace *t)
 	is_text(comm, "a?b?c????:012345", "a comm that would break the line");
 }
 
+/* A user address that is not canonical: x86 gives no address with the signal */
+static void test_sig_kernel(const struct ptdbg_trace *t)
+{
+	union fix_record f;
+
+	memset(&f, 0, sizeof(f));
+	f.sig.r.id = PTDBG_SIG;
+	f.sig.r.ip = 0x401234;
+	f.sig.sig = 11;
+	f.sig.code = 0x80;
+	memcpy(f.sig.r.comm, "wild", 5);
+	fix_chain(&f, &f.sig.chain, 0, NULL, 0, NULL, NULL);
+	has_text(text(t, &f, NULL),
+		 " sig SI_KERNEL: general protection, address not given ip 401234\n",
+		 "a signal without an address");
+}
+
 static void test_header(const struct ptdbg_trace *t)
 {
 	char buf[512];
@@ -293,6 +310,7 @@ int main(void)
 	test_same_tables(&t);
 	test_stops(&t);
 	test_parts(&t);
+	test_sig_kernel(&t);
 	test_header(&t);
 	test_cut(&t);
 	return tap_end();

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg: the table of commands.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ptdbg.h"
+
+static const struct command commands[] = {
+	{ "decode", cmd_decode, "say what a page-table entry means" },
+};
+
+static void help(FILE *to)
+{
+	unsigned int i;
+
+	fprintf(to, "usage: ptdbg COMMAND [ARGUMENT...]\n\n");
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		fprintf(to, "  %-8s %s\n", commands[i].name,
+			commands[i].summary);
+	fprintf(to, "\n\"ptdbg COMMAND --help\" tells more.\n");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	if (argc < 2) {
+		help(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		help(stdout);
+		return EXIT_OK;
+	}
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	fprintf(stderr, "ptdbg: there is no command \"%s\"; \"ptdbg --help\" lists them\n",
+		argv[1]);
+	return EXIT_USAGE;
+}
