@@ -114,8 +114,14 @@ def entry(kind, key, what, make):
         # a name of our own: what an interrupted run left may still be written to
         half = path.with_name(f"{key}.{os.getpid()}.half")
         half.mkdir(parents=True)
-        with progress.step(what):
-            names = make(half)
+        try:
+            with progress.step(what):
+                names = make(half)
+        except Exception:
+            # its output is in the exception; an interrupt leaves it to the next run
+            with contextlib.suppress(Failed):
+                _remove(half)
+            raise
         stamp = {str(n): ((half / n).stat().st_size, file_sum(half / n))
                  for n in names}
         (half / STAMP).write_text(json.dumps(stamp, indent=1))
@@ -127,13 +133,14 @@ def entry(kind, key, what, make):
 
 
 def _forget_old(kind):
-    """Builds pile up with every edit: drop those long unused."""
-    if kind not in ("module", "programs"):
-        return
-    limit = time.time() - KEEP_DAYS * 86400
+    """Builds pile up with every edit: drop what was long unused or left half."""
+    now = time.time()
     for old in (home() / kind).iterdir():
-        with contextlib.suppress(OSError):
-            if (old / STAMP).stat().st_mtime < limit:
+        with contextlib.suppress(OSError, Failed):
+            if old.suffix == ".half":
+                if old.stat().st_mtime < now - 86400:
+                    _remove(old)
+            elif kind in ("module", "programs") and (old / STAMP).stat().st_mtime < now - KEEP_DAYS * 86400:
                 _remove(old)
 
 

@@ -4,6 +4,7 @@
 import subprocess
 
 import build
+import cache
 import kernel
 import report
 import source
@@ -26,12 +27,14 @@ def checkpatch():
     result = report.Result("", "lint: checkpatch")
     files = [f for f in _files(".c", ".h") if f.split("/")[0] in ("module", "tools", "selftests")]
     script = source.checkpatch()
+    elsewhere = cache.home()
     for name in files:
+        # from elsewhere: it leaves a list of names where it is run
         done = subprocess.run(
             ["perl", script, "--strict", "--no-tree", "--no-summary", "--terse", "--show-types",
-             "--ignore", ",".join(sorted(IGNORED)), "-f", name],
-            cwd=build.tree(), capture_output=True, text=True)
-        lines = [l for l in (done.stdout + done.stderr).splitlines() if l.strip()]
+             "--ignore", ",".join(sorted(IGNORED)), "-f", build.tree() / name],
+            cwd=elsewhere, capture_output=True, text=True)
+        lines = [l.replace(f"{build.tree()}/", "") for l in (done.stdout + done.stderr).splitlines() if l.strip()]
         if done.returncode or lines:
             result.output += lines
             result.fail(f"checkpatch {name}", f"{len(lines)} complaints")
