@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Loading ptdbg and handling its files, for the tests in C.  What cannot go
+ * wrong in a sane guest ends the test with a message (ksft_exit_fail_msg() is
+ * not ours to call: the program bails out through die()).
+ */
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PTDBG_KO	"/ptdbg.ko"
+#define INJECT_KO	"./ptdbg_inject.ko"
+#define PTDBG_TEXT	"/sys/kernel/debug/ptdbg"
+#define PTDBG_DIR	"/sys/kernel/debug/ptdbg.d"
+
+/**
+ * struct stats - the numbers of ptdbg.d/stats that the identities are made of
+ */
+struct stats {
+	unsigned long long hits;
+	unsigned long long recorded;
+	unsigned long long filtered;
+	unsigned long long missed;
+	unsigned long long readable;
+	unsigned long long overwritten;
+	unsigned long long in_flight;
+};
+
+/* Says why in a TAP line and ends the program with a failure. */
+void die(const char *format, ...);
+
+/* Does PTDBG_SIZE ask for the sizes of make check-full? */
+bool full_size(void);
+
+/* Return: 0, or -1 with errno set. */
+int load_module(const char *path, const char *params);
+int unload_module(const char *name);
+bool module_loaded(const char *name);
+
+/* A module that has to load, or unload. */
+void need_module(const char *path, const char *params);
+void need_no_module(const char *name);
+
+/* The whole file in one allocation, NUL terminated; NULL with errno set. */
+char *read_file(const char *path, size_t *size);
+
+/* One write(2).  Return: what it returned. */
+long write_file(const char *path, const void *from, size_t size);
+
+/* Write TEXT to ptdbg.d/NAME, which has to take it. */
+void set_knob(const char *name, const char *text);
+
+/* Read ptdbg.d/stats. */
+void read_stats(struct stats *s);
+
+/* Do both identities hold?  Says what is wrong in a TAP comment. */
+bool stats_exact(const struct stats *s, const char *when);
+
+/* A number out of /proc/PID/stat: FIELD counts from 1 as in proc(5). */
+unsigned long long proc_stat(int pid, unsigned int field);
+
+#endif /* CONTROL_H */

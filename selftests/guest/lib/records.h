@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The records of all CPUs, read from ptdbg.d/ctf as any reader would, and
+ * looked at with nothing but the record ABI.
+ */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+#include <stddef.h>
+
+#include <ptdbg.h>
+
+/**
+ * struct records - everything that was readable at one moment
+ * @nr: number of records
+ * @r: them, by time
+ * @bytes: what they lie in
+ * @packets: number of packets they came in
+ */
+struct records {
+	unsigned int nr;
+	const struct ptdbg_record **r;
+	char *bytes;
+	unsigned int packets;
+};
+
+/* Read all; what breaks the ABI ends the test.  To be freed. */
+void records_read(struct records *all);
+void records_free(struct records *all);
+
+/* The parts of a record; NULL when its type has none. */
+const struct ptdbg_chain *record_chain(const struct ptdbg_record *r);
+const struct ptdbg_page *record_page(const struct ptdbg_record *r);
+const struct ptdbg_vma *record_vma(const struct ptdbg_record *r);
+
+/* Entries of the two chains: before_n and after_n of them. */
+const __u64 *record_before(const struct ptdbg_record *r);
+const __u64 *record_after(const struct ptdbg_record *r);
+
+/* The newest record of type ID and process TGID for the page of ADDR, or NULL. */
+const struct ptdbg_record *record_find(const struct records *all, unsigned int id,
+				       int tgid, unsigned long addr);
+
+/*
+ * Bit number that the trace environment gives to a name, from a string such as
+ * page_flags = "0:locked 1:writeback"; -1 when it has none.
+ */
+int trace_bit(const char *key, const char *name);
+
+#endif /* RECORDS_H */
