@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck source-path=SCRIPTDIR
+#
+# Where ptdbg cannot work, insmod fails with a sentence that says what is
+# missing, and leaves nothing behind.
+#
+#	refused_load.sh parameters	bad module parameters; kprobes switched off
+#	refused_load.sh debugfs		a kernel without debugfs, or with it off
+#	refused_load.sh kprobes		a kernel without kprobes
+#
+# Oracles: the exit code of insmod, the kernel log, /sys/module and debugfs.
+
+cd "$(dirname "$0")" || exit 1
+. lib/tap.sh
+. lib/ptdbg.sh
+
+# what the kernel log has got since the mark
+said() {
+	dmesg | awk -v mark="refused_load: $marks\$" '
+		$0 ~ mark { on = 1; next }
+		on'
+}
+
+marks=0
+mark() {
+	marks=$((marks + 1))
+	echo "<6>refused_load: $marks" >/dev/kmsg
+}
+
+# refuses WHAT SENTENCE PARAMETER...: insmod fails, says so, leaves nothing
+refuses() {
+	refuses_what=$1
+	refuses_sentence=$2
+	shift 2
+	mark
+	if insmod $PTDBG_KO "$@" 2>/tmp/insmod; then
+		false
+		tap_result "$refuses_what: insmod fails"
+		rmmod ptdbg
+		return
+	fi
+	true
+	tap_result "$refuses_what: insmod fails"
+	said | sed 's/^/# /'
+	said >/tmp/said
+	grep -qE "ptdbg: .*$refuses_sentence" /tmp/said
+	tap_result "$refuses_what: it says why"
+	check "$refuses_what: no module stays" test ! -d /sys/module/ptdbg
+	check "$refuses_what: no files stay" test ! -e $TEXT -a ! -e $DIR
+}
+
+works() {
+	mark
+	check "$1" insmod $PTDBG_KO
+	rmmod ptdbg
+}
+
+case ${1:-parameters} in
+parameters)
+	works "as it is, it loads"
+	refuses "ring_kb=1" "ring_kb=1: give a number from" ring_kb=1
+	refuses "ring_kb=0" "ring_kb=0: give a number from" ring_kb=0
+	refuses "ring_kb=4294967295" "ring_kb=4294967295: give a number from" ring_kb=4294967295
+	refuses "a ring larger than the RAM" "no memory for 1048576 KiB" ring_kb=1048576
+	if [ -w /sys/kernel/debug/kprobes/enabled ]; then
+		echo 0 >/sys/kernel/debug/kprobes/enabled
+		refuses "kprobes switched off" "kprobes.*enabled"
+		echo 1 >/sys/kernel/debug/kprobes/enabled
+	fi
+	works "and when all is well again, it loads"
+	;;
+debugfs)
+	refuses "no debugfs" "debugfs is switched off|has no debugfs"
+	;;
+kprobes)
+	refuses "no kprobes" "no kprobes \(CONFIG_KPROBES\)"
+	;;
+esac
+tap_end
