@@ -45,16 +45,17 @@ static __always_inline void end(struct ptdbg_cpu *c, unsigned long irq)
 }
 
 /* Is this hit to be recorded at all?  Counts it if it is filtered out. */
-static __always_inline bool wanted(struct ptdbg_cpu *c)
+static __always_inline bool wanted(struct ptdbg_cpu *c, u16 id, u64 addr,
+				   bool user)
 {
-	if (ptdbg_filter_passes())
+	if (ptdbg_filter_passes(id, addr, user))
 		return true;
 	c->count.hits++;
 	c->count.filtered++;
 	return false;
 }
 
-/* Fill in the head of a record and find out how much room it has. */
+/* Room for a record with its head filled in, or NULL when it is missed. */
 static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip)
 {
 	u64 now = ktime_get_mono_fast_ns();
@@ -65,68 +66,22 @@ static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip
 		c->count.missed_ring++;
 		return NULL;
 	}
-	r->id = id;
-	r->size = size;
-	r->verdicts = 0;
-	r->ts = now;
-	r->pid = current->pid;
-	r->tgid = current->tgid;
-	memcpy(r->comm, current->comm, PTDBG_COMM_LEN);
-	r->addr = addr;
-	r->ip = ip;
+	ptdbg_compose_head(r, id, size, now, current, addr, ip);
 	return r;
 }
 
 NOKPROBE_SYMBOL(open_record);
 
-/*
- * Close a record: append the chains, look at the page and the tables, judge,
- * and hand it to the ring.
- */
-static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
-			 const struct ptdbg_vma *vma, struct ptdbg_page *page,
-			 struct ptdbg_chain *chain,
-			 const struct ptdbg_walk *before,
-			 const struct ptdbg_walk *after)
+/* Hand a record to the ring; or drop it, when only bad ones are wanted. */
+static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r)
 {
-	unsigned int shift = ptdbg.trace.layout.mode.page_shift;
-	u64 *entry = (u64 *)(chain + 1);
-	struct ptdbg_table *table;
-	unsigned int i;
-
-	chain->root = after->root;
-	chain->before_n = before ? before->n : 0;
-	chain->before_stop = before ? before->stop : PTDBG_STOP_NOWALK;
-	chain->after_n = after->n;
-	chain->after_stop = after->stop;
-	chain->table_n = round_up(after->n, 2);
-	memset(chain->reserved, 0, sizeof(chain->reserved));
-	for (i = 0; i < chain->before_n; i++)
-		*entry++ = before->entry[i];
-	for (i = 0; i < after->n; i++)
-		*entry++ = after->entry[i];
-
-	table = (struct ptdbg_table *)entry;
-	for (i = 0; i < after->n; i++) {
-		struct ptdbg_entry e = { .pfn = after->root >> shift };
-
-		if (i)
-			ptdbg_entry_decode(&ptdbg.trace.layout.mode, i - 1,
-					   after->entry[i - 1], &e);
-		ptdbg_table_snap(e.pfn, &table[i]);
+	if (!r->verdicts && r->id != PTDBG_OOPS && ptdbg_filter_bad_only()) {
+		c->count.filtered++;
+		return;
 	}
-	if (chain->table_n > after->n)
-		memset(&table[after->n], 0, sizeof(*table));
-
-	/* an oops in the vmemmap has a page already: the one it is about */
-	if (after->stop == PTDBG_STOP_LEAF && !page->where) {
-		ptdbg_page_snap(after->pfn, page);
-		page->present = 1;
-	}
-	r->verdicts = ptdbg_check(after, vma, page, table);
-	r->size += 8 * chain->before_n + 8 * after->n +
-		   sizeof(*table) * chain->table_n;
 	ptdbg_ring_commit(c, r);
+	if (unlikely(r->verdicts & READ_ONCE(ptdbg.freeze_on)))
+		WRITE_ONCE(ptdbg.state, PTDBG_FROZEN);
 }
 
 NOKPROBE_SYMBOL(close_record);
@@ -150,7 +105,7 @@ bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
 	c = begin(&irq);
 	if (!c)
 		return false;
-	if (!wanted(c))
+	if (!wanted(c, PTDBG_FAULT, addr, flags & FAULT_FLAG_USER))
 		goto out;
 	f = ptdbg_flight_claim();
 	if (!f) {
@@ -190,7 +145,9 @@ static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
 	r->vma = f->vma;
 	memset(&r->page, 0, sizeof(r->page));
 	ptdbg_walk_mm(f->mm, f->addr, &after);
-	close_record(c, &r->r, &r->vma, &r->page, &r->chain, &f->before, &after);
+	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, &f->before, &after);
+	r->r.verdicts |= ptdbg_check_fault(r, &f->before);
+	close_record(c, &r->r);
 out:
 	ptdbg_flight_release(f);
 }
@@ -234,7 +191,7 @@ void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)
 	c = begin(&irq);
 	if (!c)
 		return;
-	if (!wanted(c))
+	if (!wanted(c, PTDBG_GUP, addr, false))
 		goto out;
 	r = open_record(c, PTDBG_GUP, sizeof(*r), addr, 0);
 	if (!r)
@@ -244,7 +201,8 @@ void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)
 	ptdbg_vma_snap(vma, &r->vma);
 	memset(&r->page, 0, sizeof(r->page));
 	ptdbg_walk_mm(vma->vm_mm, addr, &walk);
-	close_record(c, &r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
+	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
+	close_record(c, &r->r);
 out:
 	end(c, irq);
 }
@@ -271,7 +229,7 @@ void ptdbg_capture_sig(int sig, int code, u64 addr)
 	c = begin(&irq);
 	if (!c)
 		return;
-	if (!wanted(c))
+	if (!wanted(c, PTDBG_SIG, addr, true))
 		goto out;
 	r = open_record(c, PTDBG_SIG, sizeof(*r), addr,
 			regs ? instruction_pointer(regs) : 0);
@@ -283,7 +241,8 @@ void ptdbg_capture_sig(int sig, int code, u64 addr)
 	memset(&r->page, 0, sizeof(r->page));
 	if (mm)
 		ptdbg_walk_mm(mm, addr, &walk);
-	close_record(c, &r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
+	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
+	close_record(c, &r->r);
 out:
 	end(c, irq);
 }
@@ -334,10 +293,43 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 		ptdbg_page_snap(place.pfn, &r->page);
 		ptdbg_oops_find_cause(r);
 	}
-	close_record(c, &r->r, NULL, &r->page, &r->chain, NULL, &walk);
+	ptdbg_compose(&r->r, NULL, &r->page, &r->chain, NULL, &walk);
+	close_record(c, &r->r);
 	ptdbg_oops_pending(&r->r);
 out:
 	end(c, irq);
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_oops);
+
+/**
+ * ptdbg_capture_walk() - look at an address now, for the walk knob
+ * @mm: whose, or NULL for the kernel's tables
+ * @task: whose name it gets
+ * @addr: address
+ * @r: result: a record of type PTDBG_WALK, PTDBG_RECORD_MAX bytes
+ *
+ * Context: process context; @mm is held.
+ */
+void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
+			u64 addr, struct ptdbg_gup *r)
+{
+	struct ptdbg_walk walk;
+	struct ptdbg_vma vma;
+	unsigned long irq;
+
+	ptdbg_vma_find(mm, addr, &vma);
+	local_irq_save(irq);
+	pagefault_disable();
+	ptdbg_compose_head(&r->r, PTDBG_WALK, sizeof(*r),
+			   ktime_get_mono_fast_ns(), task, addr, 0);
+	r->flags = 0;
+	r->remote = mm != current->mm;
+	r->vma = vma;
+	memset(&r->page, 0, sizeof(r->page));
+	ptdbg_walk_mm(mm, addr, &walk);
+	ptdbg_compose(&r->r, mm ? &r->vma : NULL, &r->page, &r->chain, NULL,
+		      &walk);
+	pagefault_enable();
+	local_irq_restore(irq);
+}

@@ -5,31 +5,57 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 
+#include "page_compat.h"
 #include "ptdbg.h"
+
+/* Verdicts on the table pages. */
+static u32 check_tables(const struct ptdbg_record *r,
+			const struct ptdbg_chain *chain,
+			const struct ptdbg_table *table)
+{
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	u32 verdicts = 0;
+	unsigned int i;
+
+	if (chain->breach)
+		verdicts |= BIT(PTDBG_TABLE_REGION);
+	for (i = 0; i < chain->after_n; i++) {
+		if (table[i].type == PTDBG_PT_BUDDY)
+			verdicts |= BIT(PTDBG_TABLE_FREE);
+		/* boot tables and roots are not typed by every kernel */
+		if (i && ptdbg_address_user(r->addr) &&
+		    ptdbg_level_is_typed(m->name[i]) &&
+		    table[i].where == PTDBG_WHERE_RAM &&
+		    table[i].type != PTDBG_PT_TABLE &&
+		    table[i].type != PTDBG_PT_BUDDY)
+			verdicts |= BIT(PTDBG_TABLE_UNTYPED);
+	}
+	return verdicts;
+}
+
+NOKPROBE_SYMBOL(check_tables);
 
 /**
  * ptdbg_check() - what is wrong with a chain
- * @w: the walk; its own verdicts are kept
+ * @r: the record it is in
  * @vma: the vma, or NULL
  * @page: the page that the chain ends in
- * @table: where the tables live, w->n of them
+ * @chain: the chain
+ * @table: where its tables live
+ * @w: the walk that gave it; its own verdicts are kept
  *
  * A pfn that is not RAM is fine in a vma that maps devices, and wherever there
  * is no vma to ask (kernel addresses: MMIO is mapped there as well).
  *
  * Return: bits of enum ptdbg_verdict.
  */
-u32 ptdbg_check(const struct ptdbg_walk *w, const struct ptdbg_vma *vma,
-		const struct ptdbg_page *page, const struct ptdbg_table *table)
+u32 ptdbg_check(const struct ptdbg_record *r, const struct ptdbg_vma *vma,
+		const struct ptdbg_page *page, const struct ptdbg_chain *chain,
+		const struct ptdbg_table *table, const struct ptdbg_walk *w)
 {
 	const u64 device = VM_PFNMAP | VM_MIXEDMAP | VM_IO;
-	u32 verdicts = w->verdicts;
-	unsigned int i;
+	u32 verdicts = w->verdicts | check_tables(r, chain, table);
 
-	for (i = 0; i < w->n; i++) {
-		if (table[i].type == PTDBG_PT_BUDDY)
-			verdicts |= BIT(PTDBG_TABLE_FREE);
-	}
 	if (w->stop != PTDBG_STOP_LEAF)
 		return verdicts;
 
@@ -48,3 +74,30 @@ u32 ptdbg_check(const struct ptdbg_walk *w, const struct ptdbg_vma *vma,
 }
 
 NOKPROBE_SYMBOL(ptdbg_check);
+
+/**
+ * ptdbg_check_fault() - verdicts that only a fault can have
+ * @r: the fault
+ * @before: the walk when it came in
+ *
+ * A fault on an entry that already allowed the access was not needed: the TLB
+ * held an older entry, or another CPU had mended it.  GUP asks the handler
+ * without having tried, so its faults say nothing.
+ *
+ * Return: bits of enum ptdbg_verdict.
+ */
+u32 ptdbg_check_fault(const struct ptdbg_fault *r, const struct ptdbg_walk *before)
+{
+	const struct ptdbg_entry *e = &before->leaf;
+
+	if (before->stop != PTDBG_STOP_LEAF || !e->hw_present || !e->young ||
+	    !(r->flags & FAULT_FLAG_USER) || !e->user)
+		return 0;
+	if ((r->flags & FAULT_FLAG_WRITE) && !e->store)
+		return 0;
+	if ((r->flags & FAULT_FLAG_INSTRUCTION) && !e->exec)
+		return 0;
+	return BIT(PTDBG_PERMITTED);
+}
+
+NOKPROBE_SYMBOL(ptdbg_check_fault);

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which tasks are recorded.
+ * What is recorded.
  *
- * "comm=NAME[,NAME...] pid=N[,N...]": all keys must hold, one value of a key is
- * enough.  An empty filter lets everything pass.  The set is replaced as a
- * whole under RCU; probes read it with interrupts off.
+ *	comm=echo,ls pid=735 addr=3fbd117000-3fbd119000 type=fault,gup user bad
+ *
+ * All keys must hold, one value of a key is enough.  user and kernel are two
+ * values of one key: who touched the address.  bad is for records with a
+ * verdict.  An empty filter lets everything pass; an oops always does.
+ *
+ * The set is replaced as a whole under RCU; probes read it with interrupts
+ * off.
  */
+#include <linux/ctype.h>
 #include <linux/kprobes.h>
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
@@ -16,29 +22,67 @@
 
 #define MAX_VALUES	16
 
+/* struct filter.who */
+#define WHO_USER	BIT(0)
+#define WHO_KERNEL	BIT(1)
+
+/**
+ * struct filter - what passes
+ * @nr_comms: values of comm; 0: any
+ * @nr_pids: values of pid; 0: any
+ * @nr_addrs: values of addr; 0: any
+ * @types: bits of enum ptdbg_type; 0: any
+ * @who: WHO_*; 0: any
+ * @bad: only records with a verdict
+ * @comm: names of tasks
+ * @pid: of the thread or its process
+ * @first: first address
+ * @last: last address
+ */
 struct filter {
 	struct rcu_head rcu;
 	unsigned int nr_comms;
 	unsigned int nr_pids;
+	unsigned int nr_addrs;
+	u32 types;
+	u32 who;
+	bool bad;
 	char comm[MAX_VALUES][PTDBG_COMM_LEN];
 	pid_t pid[MAX_VALUES];
+	u64 first[MAX_VALUES];
+	u64 last[MAX_VALUES];
 };
 
 static struct filter __rcu *filter;
 
-/* Does the current task pass?  A pid is that of the thread or the process. */
-bool ptdbg_filter_passes(void)
+/**
+ * ptdbg_filter_passes() - does a hit of the current task pass?
+ * @id: enum ptdbg_type
+ * @addr: address
+ * @user: user space touched it, not the kernel
+ */
+bool ptdbg_filter_passes(u16 id, u64 addr, bool user)
 {
 	const struct filter *f = rcu_dereference_sched(filter);
 	unsigned int i;
 
 	if (likely(!f))
 		return true;
+	if (f->types && !(f->types & BIT(id)))
+		return false;
+	if (f->who && !(f->who & (user ? WHO_USER : WHO_KERNEL)))
+		return false;
 	for (i = 0; i < f->nr_pids; i++) {
 		if (f->pid[i] == current->pid || f->pid[i] == current->tgid)
 			break;
 	}
 	if (f->nr_pids && i == f->nr_pids)
+		return false;
+	for (i = 0; i < f->nr_addrs; i++) {
+		if (addr >= f->first[i] && addr <= f->last[i])
+			break;
+	}
+	if (f->nr_addrs && i == f->nr_addrs)
 		return false;
 	for (i = 0; i < f->nr_comms; i++) {
 		if (!strncmp(f->comm[i], current->comm, PTDBG_COMM_LEN))
@@ -49,60 +93,130 @@ bool ptdbg_filter_passes(void)
 
 NOKPROBE_SYMBOL(ptdbg_filter_passes);
 
-static int add_comm(struct filter *f, const char *value)
+/* Are records without a verdict to be dropped? */
+bool ptdbg_filter_bad_only(void)
+{
+	const struct filter *f = rcu_dereference_sched(filter);
+
+	return unlikely(f) && f->bad;
+}
+
+NOKPROBE_SYMBOL(ptdbg_filter_bad_only);
+
+static int too_many(const char *key)
+{
+	pr_warn("filter: at most %d values of %s\n", MAX_VALUES, key);
+	return -EINVAL;
+}
+
+static int add_comm(struct filter *f, char *value)
 {
 	if (!*value || strlen(value) >= PTDBG_COMM_LEN) {
 		pr_warn("filter: comm has 1 to %d characters\n",
 			PTDBG_COMM_LEN - 1);
 		return -EINVAL;
 	}
-	if (f->nr_comms == MAX_VALUES) {
-		pr_warn("filter: at most %d comms\n", MAX_VALUES);
-		return -EINVAL;
-	}
+	if (f->nr_comms == MAX_VALUES)
+		return too_many("comm");
 	strscpy(f->comm[f->nr_comms++], value, PTDBG_COMM_LEN);
 	return 0;
 }
 
-static int add_pid(struct filter *f, const char *value)
+static int add_pid(struct filter *f, char *value)
 {
 	unsigned int pid;
 
-	if (kstrtouint(value, 10, &pid) || !pid || pid > INT_MAX) {
+	if (!isdigit(*value) || kstrtouint(value, 10, &pid) || !pid ||
+	    pid > INT_MAX) {
 		pr_warn("filter: a pid is a number from 1 up\n");
 		return -EINVAL;
 	}
-	if (f->nr_pids == MAX_VALUES) {
-		pr_warn("filter: at most %d pids\n", MAX_VALUES);
-		return -EINVAL;
-	}
+	if (f->nr_pids == MAX_VALUES)
+		return too_many("pid");
 	f->pid[f->nr_pids++] = pid;
 	return 0;
 }
 
-/* One key=value[,value...] */
+static int add_addr(struct filter *f, char *value)
+{
+	char *dash = strchr(value, '-');
+	u64 first, end;
+
+	if (!dash)
+		goto bad;
+	*dash++ = '\0';
+	if (!isxdigit(*value) || kstrtoull(value, 16, &first) ||
+	    !isxdigit(*dash) || kstrtoull(dash, 16, &end) || end <= first)
+		goto bad;
+	if (f->nr_addrs == MAX_VALUES)
+		return too_many("addr");
+	f->first[f->nr_addrs] = first;
+	f->last[f->nr_addrs++] = end - 1;
+	return 0;
+bad:
+	pr_warn("filter: addr is START-END, two hexadecimal numbers\n");
+	return -EINVAL;
+}
+
+static int add_type(struct filter *f, char *value)
+{
+	unsigned int id;
+
+	for (id = PTDBG_FAULT; id <= PTDBG_OOPS; id++) {
+		if (!strcmp(value, ptdbg_type_name(id))) {
+			f->types |= BIT(id);
+			return 0;
+		}
+	}
+	pr_warn("filter: type is fault, gup, sig or oops\n");
+	return -EINVAL;
+}
+
+/* A word without a value. */
+static int parse_flag(struct filter *f, const char *word)
+{
+	if (!strcmp(word, "user")) {
+		f->who |= WHO_USER;
+	} else if (!strcmp(word, "kernel")) {
+		f->who |= WHO_KERNEL;
+	} else if (!strcmp(word, "bad")) {
+		f->bad = true;
+	} else {
+		pr_warn("filter: every word is key=value, user, kernel or bad\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int parse_term(struct filter *f, char *term)
 {
+	static const struct {
+		const char *key;
+		int (*add)(struct filter *f, char *value);
+	} keys[] = {
+		{ "comm", add_comm },
+		{ "pid", add_pid },
+		{ "addr", add_addr },
+		{ "type", add_type },
+	};
 	char *value = strchr(term, '=');
-	int (*add)(struct filter *f, const char *value);
+	unsigned int i;
 	char *one;
 	int err;
 
-	if (!value) {
-		pr_warn("filter: every word is key=value\n");
-		return -EINVAL;
-	}
+	if (!value)
+		return parse_flag(f, term);
 	*value++ = '\0';
-	if (!strcmp(term, "comm")) {
-		add = add_comm;
-	} else if (!strcmp(term, "pid")) {
-		add = add_pid;
-	} else {
-		pr_warn("filter: unknown key; there are comm and pid\n");
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!strcmp(term, keys[i].key))
+			break;
+	}
+	if (i == ARRAY_SIZE(keys)) {
+		pr_warn("filter: unknown key; there are comm, pid, addr and type\n");
 		return -EINVAL;
 	}
 	while ((one = strsep(&value, ","))) {
-		err = add(f, one);
+		err = keys[i].add(f, one);
 		if (err)
 			return err;
 	}
@@ -132,6 +246,7 @@ int ptdbg_filter_set(const char *text)
 	char *copy, *rest, *term;
 	struct filter *f;
 	int err = -ENOMEM;
+	bool any = false;
 
 	copy = kstrdup(text, GFP_KERNEL);
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
@@ -144,9 +259,10 @@ int ptdbg_filter_set(const char *text)
 		err = parse_term(f, term);
 		if (err)
 			goto free;
+		any = true;
 	}
 	err = 0;
-	if (f->nr_comms || f->nr_pids) {
+	if (any) {
 		replace(f);
 		f = NULL;
 	} else {
@@ -158,21 +274,74 @@ free:
 	return err;
 }
 
+/* A blank before every term but the first. */
+static void next_term(struct seq_file *m, bool *first)
+{
+	if (!*first)
+		seq_putc(m, ' ');
+	*first = false;
+}
+
+static void show_types(struct seq_file *m, u32 types)
+{
+	const char *sep = "type=";
+	unsigned int id;
+
+	for (id = PTDBG_FAULT; id <= PTDBG_OOPS; id++) {
+		if (types & BIT(id)) {
+			seq_printf(m, "%s%s", sep, ptdbg_type_name(id));
+			sep = ",";
+		}
+	}
+}
+
+static void show(struct seq_file *m, const struct filter *f)
+{
+	bool first = true;
+	unsigned int i;
+
+	for (i = 0; i < f->nr_comms; i++) {
+		if (!i)
+			next_term(m, &first);
+		seq_printf(m, "%s%s", i ? "," : "comm=", f->comm[i]);
+	}
+	for (i = 0; i < f->nr_pids; i++) {
+		if (!i)
+			next_term(m, &first);
+		seq_printf(m, "%s%d", i ? "," : "pid=", f->pid[i]);
+	}
+	for (i = 0; i < f->nr_addrs; i++) {
+		if (!i)
+			next_term(m, &first);
+		seq_printf(m, "%s%llx-%llx", i ? "," : "addr=", f->first[i],
+			   f->last[i] + 1);
+	}
+	if (f->types) {
+		next_term(m, &first);
+		show_types(m, f->types);
+	}
+	if (f->who & WHO_USER) {
+		next_term(m, &first);
+		seq_puts(m, "user");
+	}
+	if (f->who & WHO_KERNEL) {
+		next_term(m, &first);
+		seq_puts(m, "kernel");
+	}
+	if (f->bad) {
+		next_term(m, &first);
+		seq_puts(m, "bad");
+	}
+}
+
 /* As it may be written back.  Context: ptdbg.lock is held. */
 void ptdbg_filter_show(struct seq_file *m)
 {
 	const struct filter *f;
-	unsigned int i;
 
 	f = rcu_dereference_protected(filter, lockdep_is_held(&ptdbg.lock));
-	if (f) {
-		for (i = 0; i < f->nr_comms; i++)
-			seq_printf(m, "%s%s", i ? "," : "comm=", f->comm[i]);
-		if (f->nr_comms && f->nr_pids)
-			seq_putc(m, ' ');
-		for (i = 0; i < f->nr_pids; i++)
-			seq_printf(m, "%s%d", i ? "," : "pid=", f->pid[i]);
-	}
+	if (f)
+		show(m, f);
 	seq_putc(m, '\n');
 }
 

@@ -6,6 +6,7 @@
  * written, in one write() of less than KNOB_MAX characters.  A bad write gets
  * -EINVAL, changes nothing, and the reason is in the kernel log.
  */
+#include <linux/ctype.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -68,10 +69,79 @@ static int clear_set(const char *text)
 	return 0;
 }
 
+/* Verdicts by the names they have in stats, blanks as underscores. */
+static bool is_verdict(const char *word, unsigned int verdict)
+{
+	const char *name = ptdbg_verdict_name(verdict);
+
+	for (; *name && *word; name++, word++) {
+		if (*word != (*name == ' ' ? '_' : tolower(*name)))
+			return false;
+	}
+	return *name == *word;
+}
+
+static void put_verdict(struct seq_file *m, unsigned int verdict)
+{
+	const char *c;
+
+	for (c = ptdbg_verdict_name(verdict); *c; c++)
+		seq_putc(m, *c == ' ' ? '_' : tolower(*c));
+}
+
+static void freeze_on_show(struct seq_file *m)
+{
+	const char *sep = "";
+	unsigned int v;
+
+	for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
+		if (!(ptdbg.freeze_on & BIT(v)))
+			continue;
+		seq_puts(m, sep);
+		put_verdict(m, v);
+		sep = " ";
+	}
+	seq_putc(m, '\n');
+}
+
+/* Verdicts separated by blanks; none: never freeze. */
+static int freeze_on_set(const char *text)
+{
+	char *copy, *rest, *word;
+	unsigned int v;
+	u32 mask = 0;
+	int err = 0;
+
+	copy = kstrdup(text, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	rest = copy;
+	while ((word = strsep(&rest, " \t\n"))) {
+		if (!*word)
+			continue;
+		for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
+			if (is_verdict(word, v))
+				break;
+		}
+		if (v == PTDBG_NR_VERDICTS) {
+			pr_warn("freeze_on: no such verdict; stats lists them\n");
+			err = -EINVAL;
+			break;
+		}
+		mask |= BIT(v);
+	}
+	kfree(copy);
+	if (!err)
+		WRITE_ONCE(ptdbg.freeze_on, mask);
+	return err;
+}
+
 static const struct knob knobs[] = {
 	{ "enable", enable_show, enable_set },
 	{ "clear", clear_show, clear_set },
 	{ "filter", ptdbg_filter_show, ptdbg_filter_set },
+	{ "regions", ptdbg_regions_show, ptdbg_regions_set },
+	{ "freeze_on", freeze_on_show, freeze_on_set },
 	{ "hooks", ptdbg_hooks_show, NULL },
 	{ "stats", ptdbg_stats_show, NULL },
 };

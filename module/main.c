@@ -22,6 +22,10 @@ static bool enable = true;
 module_param(enable, bool, 0400);
 MODULE_PARM_DESC(enable, "start to record when loaded (default 1)");
 
+static char *regions = "";
+module_param(regions, charp, 0400);
+MODULE_PARM_DESC(regions, "rules for where page tables may live, as in ptdbg.d/regions, separated by ;");
+
 struct ptdbg ptdbg = {
 	.lock = __MUTEX_INITIALIZER(ptdbg.lock),
 };
@@ -66,14 +70,11 @@ static int start(void)
  */
 int ptdbg_enable(bool on)
 {
-	bool recording = ptdbg.state == PTDBG_RECORDING;
-
-	if (on == recording)
+	if (ptdbg.state == (on ? PTDBG_RECORDING : PTDBG_OFF))
 		return 0;
-	if (on)
-		return start();
+	/* also what a frozen recording leaves behind */
 	stop();
-	return 0;
+	return on ? start() : 0;
 }
 
 static int __init ptdbg_init(void)
@@ -110,7 +111,9 @@ static int __init ptdbg_init(void)
 		goto oops_exit;
 
 	mutex_lock(&ptdbg.lock);
-	err = enable ? ptdbg_enable(true) : 0;
+	err = ptdbg_regions_set(regions);
+	if (!err && enable)
+		err = ptdbg_enable(true);
 	mutex_unlock(&ptdbg.lock);
 	if (err)
 		goto knobs_exit;
@@ -121,6 +124,7 @@ static int __init ptdbg_init(void)
 knobs_exit:
 	ptdbg_knobs_exit();
 	ptdbg_filter_exit();
+	ptdbg_regions_exit();
 oops_exit:
 	ptdbg_oops_exit();
 flight_exit:
@@ -139,6 +143,7 @@ static void __exit ptdbg_cleanup(void)
 	stop();
 	mutex_unlock(&ptdbg.lock);
 	ptdbg_filter_exit();
+	ptdbg_regions_exit();
 	ptdbg_oops_exit();
 	ptdbg_flight_exit();
 	ptdbg_ring_exit();

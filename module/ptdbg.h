@@ -102,6 +102,7 @@ struct ptdbg_cpu {
  * struct ptdbg_walk - what a walk has read
  * @root: physical address of the root table, 0 for no walk
  * @entry: raw entries, root first
+ * @table: pfn of the table page that holds each entry
  * @n: entries read
  * @stop: enum ptdbg_stop
  * @verdicts: bits of enum ptdbg_verdict that the tables earned
@@ -111,6 +112,7 @@ struct ptdbg_cpu {
 struct ptdbg_walk {
 	u64 root;
 	u64 entry[PTDBG_MAX_LEVELS];
+	u64 table[PTDBG_MAX_LEVELS];
 	u8 n;
 	u8 stop;
 	u32 verdicts;
@@ -149,12 +151,14 @@ enum ptdbg_state {
 	PTDBG_OFF,		/* hooks are being placed or removed */
 	PTDBG_TESTING,		/* the self-test runs; nothing is recorded */
 	PTDBG_RECORDING,
+	PTDBG_FROZEN,		/* a record had a verdict of freeze_on */
 };
 
 /**
  * struct ptdbg - the module
  * @lock: see the head of this file
  * @state: enum ptdbg_state
+ * @freeze_on: verdicts that stop the recording
  * @cpu: per CPU
  * @trace: what readers must know about this kernel
  * @uuid: of the trace
@@ -166,6 +170,7 @@ enum ptdbg_state {
 struct ptdbg {
 	struct mutex lock;	/* see the head of this file */
 	enum ptdbg_state state;
+	u32 freeze_on;
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_trace trace;
 	u8 uuid[UUID_SIZE];
@@ -210,6 +215,8 @@ void ptdbg_capture_fault_exit(u32 result);
 void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags);
 void ptdbg_capture_sig(int sig, int code, u64 addr);
 void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs);
+void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
+			u64 addr, struct ptdbg_gup *r);
 
 /* flight.c: faults that have begun and not ended */
 int ptdbg_flight_init(void);
@@ -233,11 +240,31 @@ void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v);
 void ptdbg_vma_find(struct mm_struct *mm, u64 addr, struct ptdbg_vma *v);
 
 /* check.c */
-u32 ptdbg_check(const struct ptdbg_walk *w, const struct ptdbg_vma *vma,
-		const struct ptdbg_page *page, const struct ptdbg_table *table);
+u32 ptdbg_check(const struct ptdbg_record *r, const struct ptdbg_vma *vma,
+		const struct ptdbg_page *page, const struct ptdbg_chain *chain,
+		const struct ptdbg_table *table, const struct ptdbg_walk *w);
+u32 ptdbg_check_fault(const struct ptdbg_fault *r,
+		      const struct ptdbg_walk *before);
+
+/* compose.c: putting a record together */
+void ptdbg_compose_head(struct ptdbg_record *r, u16 id, u16 size, u64 ts,
+			const struct task_struct *task, u64 addr, u64 ip);
+void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
+		   struct ptdbg_page *page, struct ptdbg_chain *chain,
+		   const struct ptdbg_walk *before,
+		   const struct ptdbg_walk *after);
+
+/* regions.c: where page tables may live */
+bool ptdbg_regions_breach(unsigned int level, u64 pfn);
+int ptdbg_regions_set(const char *text);
+void ptdbg_regions_show(struct seq_file *m);
+int ptdbg_regions_find(unsigned int level, u64 pfn);
+void ptdbg_regions_name(int rule, char *buf, size_t size);
+void ptdbg_regions_exit(void);
 
 /* filter.c */
-bool ptdbg_filter_passes(void);
+bool ptdbg_filter_passes(u16 id, u64 addr, bool user);
+bool ptdbg_filter_bad_only(void);
 int ptdbg_filter_set(const char *text);
 void ptdbg_filter_show(struct seq_file *m);
 void ptdbg_filter_exit(void);
@@ -301,8 +328,56 @@ u64 ptdbg_stats_missed(const struct ptdbg_sum *s);
 void ptdbg_stats_clear(void);
 void ptdbg_stats_show(struct seq_file *m);
 
-/* text.c, ctf.c, knobs.c: debugfs */
+/**
+ * struct ptdbg_table_page - a page-table page
+ * @pfn: where it is
+ * @first: first address it is for
+ * @last: last address
+ * @level: 0 is the root
+ * @entries: entries that are for user space
+ * @used: of these, not zero
+ * @rule: the region rule that decides about it, see ptdbg_regions_find()
+ * @breach: it breaks the region rules
+ * @table: what its struct page says
+ */
+struct ptdbg_table_page {
+	u64 pfn;
+	u64 first;
+	u64 last;
+	unsigned int level;
+	unsigned int entries;
+	unsigned int used;
+	int rule;
+	bool breach;
+	struct ptdbg_table table;
+};
+
+/**
+ * struct ptdbg_tables - on the way through all tables of an mm
+ * @mm: whose
+ * @entry: room for the entries of a table, a page
+ * @addr: first address of the table at hand
+ * @level: its level
+ * @started: there is a table at hand
+ * @at: the table at hand
+ */
+struct ptdbg_tables {
+	struct mm_struct *mm;
+	u64 *entry;
+	u64 addr;
+	int level;
+	bool started;
+	struct ptdbg_table_page at;
+};
+
+/* tables.c */
+bool ptdbg_tables_next(struct ptdbg_tables *t);
+
+/* text.c, walk_file.c, tables_file.c, ctf.c, knobs.c: debugfs */
 extern const struct file_operations ptdbg_text_fops;
+extern const struct file_operations ptdbg_walk_fops;
+extern const struct file_operations ptdbg_tables_fops;
+int ptdbg_task_mm(pid_t pid, struct task_struct **task, struct mm_struct **mm);
 int ptdbg_ctf_init(struct dentry *dir);
 void ptdbg_ctf_exit(void);
 int ptdbg_knobs_init(void);

@@ -118,6 +118,7 @@ void ptdbg_stats_show(struct seq_file *m)
 	show(m, "readable", s.readable);
 	show(m, "overwritten", s.count.overwritten);
 	show(m, "in_flight", s.flights);
+	show(m, "frozen", ptdbg.state == PTDBG_FROZEN);
 	show(m, "missed_busy", s.count.missed_busy);
 	show(m, "missed_ring", s.count.missed_ring);
 	show(m, "missed_flight", s.count.missed_flight);

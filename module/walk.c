@@ -31,7 +31,6 @@
 void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
-	u64 seen[PTDBG_MAX_LEVELS];
 	u64 table = root >> m->page_shift;
 	unsigned int level, i;
 	u64 pa;
@@ -51,10 +50,10 @@ void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
 			return;
 		}
 		for (i = 0; i < level; i++) {
-			if (seen[i] == table)
+			if (w->table[i] == table)
 				w->verdicts |= BIT(PTDBG_LOOP);
 		}
-		seen[level] = table;
+		w->table[level] = table;
 
 		/* a small root table (arm64) need not be page aligned */
 		pa = level ? table << m->page_shift : root;

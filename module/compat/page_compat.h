@@ -8,6 +8,8 @@
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 
+#include "core/mode.h"
+
 /*
  * Page types.  Since 6.11 (commit 4ffca5a96678, "mm: support only one page_type
  * per page") the top byte of page_type is an enum; before, each type was a bit
@@ -112,6 +114,22 @@ static inline unsigned int ptdbg_order(const struct page *tail)
 /* the word behind mapping, whatever its name */
 #define PTDBG_OFFSETOF_INDEX \
 	(offsetof(struct page, mapping) + sizeof(void *))
+
+/*
+ * Levels whose table pages the kernel types for a user mm: PTE and PMD always,
+ * PUD since 6.9 (pagetable_pud_ctor()), all but the root since 6.16
+ * (__pagetable_ctor()).
+ */
+static inline bool ptdbg_level_is_typed(unsigned int level)
+{
+#if defined(PTDBG_HAVE_PAGETABLE_CTOR)
+	return true;
+#elif defined(PTDBG_HAVE_PAGETABLE_PUD_CTOR)
+	return level >= PTDBG_PUD;
+#else
+	return level >= PTDBG_PMD;
+#endif
+}
 
 /**
  * ptdbg_head_of() - head page of a compound page

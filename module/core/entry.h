@@ -36,6 +36,9 @@ enum ptdbg_kind {
  * @write: leaf: writable (hardware or, on arm64 with DBM, after setting AP[2])
  * @exec: leaf: executable for the space that it belongs to
  * @hw_present: the hardware follows or uses it
+ * @young: leaf: the hardware need not set an accessed flag, or can always
+ * @store: leaf: a store succeeds as the entry is; unlike @write without a
+ *	dirty flag that the hardware may have to ask the kernel for
  */
 struct ptdbg_entry {
 	u64 pfn;
@@ -46,6 +49,8 @@ struct ptdbg_entry {
 	bool write;
 	bool exec;
 	bool hw_present;
+	bool young;
+	bool store;
 };
 
 /**

@@ -86,17 +86,32 @@ static u64 table_pfn(const struct ptdbg_layout *l, const struct ptdbg_view *v,
 	return e.pfn;
 }
 
-/* The first table that is free, or the one at which the walk ended */
+static bool is_bad_table(const struct ptdbg_view *v, unsigned int i,
+			 unsigned int verdict)
+{
+	switch (verdict) {
+	case PTDBG_TABLE_FREE:
+		return v->table[i].type == PTDBG_PT_BUDDY;
+	case PTDBG_TABLE_REGION:
+		return v->chain->breach & PTDBG_BIT(i);
+	case PTDBG_TABLE_UNTYPED:
+		/* from below: the levels that every kernel types are there */
+		return i && v->table[i].type != PTDBG_PT_TABLE &&
+		       v->table[i].type != PTDBG_PT_BUDDY;
+	default:
+		return false;
+	}
+}
+
+/* The lowest table that has the verdict, or the one at which the walk ended */
 static unsigned int bad_table(const struct ptdbg_view *v, unsigned int verdict)
 {
 	unsigned int i;
 
-	if (verdict != PTDBG_TABLE_FREE)
-		return v->chain->after_n;
-	for (i = 0; i < v->chain->after_n; i++)
-		if (v->table[i].type == PTDBG_PT_BUDDY)
-			break;
-	return i;
+	for (i = v->chain->after_n; i > 0; i--)
+		if (is_bad_table(v, i - 1, verdict))
+			return i - 1;
+	return v->chain->after_n;
 }
 
 static void put_table(struct ptdbg_text *t, const struct ptdbg_layout *l,
@@ -112,6 +127,12 @@ static void put_table(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		break;
 	case PTDBG_TABLE_FREE:
 		ptdbg_put(t, "is free in the buddy allocator");
+		break;
+	case PTDBG_TABLE_REGION:
+		ptdbg_put(t, "lies where the region rules allow none");
+		break;
+	case PTDBG_TABLE_UNTYPED:
+		ptdbg_put(t, "is not typed as a page table");
 		break;
 	default:
 		ptdbg_put(t, "could not be read");
@@ -175,6 +196,8 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 	case PTDBG_TABLE_NOT_RAM:
 	case PTDBG_TABLE_FREE:
 	case PTDBG_TABLE_UNREADABLE:
+	case PTDBG_TABLE_REGION:
+	case PTDBG_TABLE_UNTYPED:
 		put_table(t, l, v, verdict);
 		break;
 	case PTDBG_RESERVED_BITS:
@@ -182,6 +205,9 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		break;
 	case PTDBG_LOOP:
 		put_loop(t, l, v);
+		break;
+	case PTDBG_PERMITTED:
+		ptdbg_put(t, "the entry allowed this access before the fault: a stale TLB entry, or another CPU was faster");
 		break;
 	case PTDBG_WRITE_EXEC:
 		ptdbg_put(t, "user space can write to pfn %llx and execute it",

@@ -111,7 +111,8 @@ static const struct ptdbg_field chain[] = {
 	TYPED(ptdbg_chain, before_stop, ENUM, "stop", 1),
 	TYPED(ptdbg_chain, after_stop, ENUM, "stop", 1),
 	PLAIN(ptdbg_chain, table_n, DEC, 1),
-	PLAIN(ptdbg_chain, reserved, BYTES, 3),
+	PLAIN(ptdbg_chain, breach, HEX, 1),
+	PLAIN(ptdbg_chain, reserved, BYTES, 2),
 };
 
 /* Behind every record: what its chain holds */

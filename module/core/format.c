@@ -125,6 +125,9 @@ static void put_first_line(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 	case PTDBG_GUP:
 		put_gup(t, tr, (const struct ptdbg_gup *)r, ip_name);
 		break;
+	case PTDBG_WALK:
+		ptdbg_put(t, "%llx", r->addr);
+		break;
 	case PTDBG_SIG:
 		if (((const struct ptdbg_sig *)r)->code != 0x80)
 			ptdbg_put(t, "%llx ", r->addr);

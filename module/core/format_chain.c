@@ -131,10 +131,13 @@ static void put_after(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 {
 	put_entry(t, &tr->layout.mode, after, level, v->r->addr, word);
 	if (after->e.kind == PTDBG_ENTRY_TABLE) {
-		if (level + 1 < after->n)
+		if (level + 1 < after->n) {
 			put_place(t, tr, &v->table[level + 1], false);
-		else if (after->stop == PTDBG_STOP_NOT_RAM)
+			if (v->chain->breach & PTDBG_BIT(level + 1))
+				ptdbg_put(t, " !region");
+		} else if (after->stop == PTDBG_STOP_NOT_RAM) {
 			ptdbg_put(t, " (not RAM)");
+		}
 	}
 	put_table_bits(t, &tr->layout.mode, after, level);
 	if (is_new(before, after, level))

@@ -17,6 +17,7 @@ const char *ptdbg_type_name(unsigned int type)
 		[PTDBG_GUP] = "gup",
 		[PTDBG_SIG] = "sig",
 		[PTDBG_OOPS] = "oops",
+		[PTDBG_WALK] = "walk",
 	};
 
 	return pick(names, ARRAY_SIZE(names), type);
@@ -34,6 +35,9 @@ const char *ptdbg_verdict_name(unsigned int verdict)
 		[PTDBG_RESERVED_BITS] = "reserved bits",
 		[PTDBG_LOOP] = "loop",
 		[PTDBG_WRITE_EXEC] = "write exec",
+		[PTDBG_TABLE_UNTYPED] = "table untyped",
+		[PTDBG_TABLE_REGION] = "table region",
+		[PTDBG_PERMITTED] = "permitted",
 	};
 
 	return pick(names, ARRAY_SIZE(names), verdict);

@@ -173,6 +173,9 @@ void ptdbg_decode_arm64(const struct ptdbg_mode *m, unsigned int level,
 	e->user = (raw & ARM_AP1) || !(raw & ARM_UXN);
 	e->write = !(raw & ARM_AP2) || (raw & ARM_DBM);
 	e->exec = !(raw & (e->user ? ARM_UXN : ARM_PXN));
+	/* D8.5: whether the hardware manages AF and dirty state is not known */
+	e->young = raw & ARM_AF;
+	e->store = !(raw & ARM_AP2);
 }
 
 /* D8.3.2, upper attributes; POIndex (D8.4.2) is the protection key of Linux */

@@ -110,6 +110,9 @@ void ptdbg_decode_riscv64(const struct ptdbg_mode *m, unsigned int level,
 		e->user = raw & RV_U;
 		e->write = raw & RV_W;
 		e->exec = raw & RV_X;
+		/* without Svadu the hardware leaves A and D to the kernel */
+		e->young = raw & RV_A;
+		e->store = (raw & RV_W) && (raw & RV_D);
 		return;
 	}
 	/*

@@ -86,6 +86,9 @@ void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
 			e->user = raw & X86_US;
 			e->write = raw & X86_RW;
 			e->exec = !(raw & X86_XD);
+			/* 4.8: the processor sets A and D by itself */
+			e->young = true;
+			e->store = e->write;
 			return;
 		}
 		e->pfn = (raw & X86_ADDR) >> X86_ADDR_SHIFT;

@@ -21,6 +21,7 @@ static const struct ptdbg_parts parts[] = {
 	[PTDBG_FAULT] = PARTS(ptdbg_fault),
 	[PTDBG_GUP] = PARTS(ptdbg_gup),
 	[PTDBG_SIG] = PARTS(ptdbg_sig),
+	[PTDBG_WALK] = PARTS(ptdbg_gup),
 	[PTDBG_OOPS] = {
 		sizeof(struct ptdbg_oops), 0,
 		offsetof(struct ptdbg_oops, page),

@@ -61,12 +61,15 @@ struct ptdbg_packet {
  * @PTDBG_GUP: follow_page_pte() was called: struct ptdbg_gup
  * @PTDBG_SIG: a user fault ended in a signal: struct ptdbg_sig
  * @PTDBG_OOPS: a kernel fault ended in an oops: struct ptdbg_oops
+ * @PTDBG_WALK: a walk that the user asked for: struct ptdbg_gup; never in the
+ *	ring
  */
 enum ptdbg_type {
 	PTDBG_FAULT	= 1,
 	PTDBG_GUP	= 2,
 	PTDBG_SIG	= 3,
 	PTDBG_OOPS	= 4,
+	PTDBG_WALK	= 5,
 };
 
 /**
@@ -81,6 +84,11 @@ enum ptdbg_type {
  * @PTDBG_RESERVED_BITS: an entry has bits set that the architecture reserves
  * @PTDBG_LOOP: one table page serves twice in the chain
  * @PTDBG_WRITE_EXEC: the leaf is writable and executable for user space
+ * @PTDBG_TABLE_UNTYPED: a table page of a user address is not typed as one,
+ *	at a level where this kernel types them
+ * @PTDBG_TABLE_REGION: a table page lies where the region rules forbid it
+ * @PTDBG_PERMITTED: the entry already allowed the access that faulted: a stale
+ *	TLB entry, or another CPU was faster
  */
 enum ptdbg_verdict {
 	PTDBG_BAD_PFN,
@@ -92,6 +100,9 @@ enum ptdbg_verdict {
 	PTDBG_RESERVED_BITS,
 	PTDBG_LOOP,
 	PTDBG_WRITE_EXEC,
+	PTDBG_TABLE_UNTYPED,
+	PTDBG_TABLE_REGION,
+	PTDBG_PERMITTED,
 	PTDBG_NR_VERDICTS
 };
 
@@ -323,6 +334,7 @@ struct ptdbg_table {
  * @after_stop: enum ptdbg_stop
  * @table_n: entries in @table: @after_n, rounded up to an even number so that
  *	the record ends on 8 bytes; what is added is zero
+ * @breach: bit i: the table that holds after[i] breaks a region rule
  * @reserved: 0
  *
  * In a record it is followed by
@@ -339,7 +351,8 @@ struct ptdbg_chain {
 	__u8	before_stop;
 	__u8	after_stop;
 	__u8	table_n;
-	__u8	reserved[3];
+	__u8	breach;
+	__u8	reserved[2];
 };
 
 /**

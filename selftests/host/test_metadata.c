@@ -205,7 +205,7 @@ static void fill_stream(struct stream *s)
 	"[1234567891" ts "] " name ": { cpu_id = 3, records = 9 }, " \
 	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
-	"reserved_bits = 1, loop = 0, write_exec = 0, unused = 0 }, " \
+	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, table_region = 0, permitted = 0, unused = 0 }, " \
 	"pid = 802, tgid = 801, comm = \"echo\", addr = 0x3FBD117000, " \
 	"ip = 0xFFFFFFFF8018817C }, "
 #define VMA \
@@ -222,7 +222,7 @@ static void fill_stream(struct stream *s)
 	"chain = { root = 0x8203C000, before_n = " b ", after_n = " a ", " \
 	"before_stop = ( \"none\" : container = 2 ), " \
 	"after_stop = ( \"unreadable\" : container = 5 ), table_n = " t ", " \
-	"reserved = [ [0] = 0, [1] = 0, [2] = 0 ] }, "
+	"breach = 0x0, reserved = [ [0] = 0, [1] = 0 ] }, "
 #define FAULT \
 	"{ flags = 0x1241, result = 0x100, duration = 12345, remote = 1, " \
 	VMA PAGE

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Putting a record together: its head, then the chains, the page, the tables
+ * and the verdicts.  The record may lie in the ring or anywhere else.
+ *
+ * Context: interrupts and page faults disabled.
+ */
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+
+#include "ptdbg.h"
+
+/**
+ * ptdbg_compose_head() - fill in the head of a record
+ * @r: PTDBG_RECORD_MAX bytes
+ * @id: enum ptdbg_type
+ * @size: bytes of the fixed part
+ * @ts: nanoseconds of CLOCK_MONOTONIC
+ * @task: whom it is about
+ * @addr: address
+ * @ip: instruction, or 0
+ */
+void ptdbg_compose_head(struct ptdbg_record *r, u16 id, u16 size, u64 ts,
+			const struct task_struct *task, u64 addr, u64 ip)
+{
+	r->ts = ts;
+	r->id = id;
+	r->size = size;
+	r->verdicts = 0;
+	r->pid = task->pid;
+	r->tgid = task->tgid;
+	memcpy(r->comm, task->comm, PTDBG_COMM_LEN);
+	r->addr = addr;
+	r->ip = ip;
+}
+
+NOKPROBE_SYMBOL(ptdbg_compose_head);
+
+/* Copy the raw entries behind @chain; returns where the tables go. */
+static struct ptdbg_table *put_chain(struct ptdbg_chain *chain,
+				     const struct ptdbg_walk *before,
+				     const struct ptdbg_walk *after)
+{
+	u64 *entry = (u64 *)(chain + 1);
+	unsigned int i;
+
+	chain->root = after->root;
+	chain->before_n = before ? before->n : 0;
+	chain->before_stop = before ? before->stop : PTDBG_STOP_NOWALK;
+	chain->after_n = after->n;
+	chain->after_stop = after->stop;
+	chain->table_n = round_up(after->n, 2);
+	memset(chain->reserved, 0, sizeof(chain->reserved));
+	for (i = 0; i < chain->before_n; i++)
+		*entry++ = before->entry[i];
+	for (i = 0; i < after->n; i++)
+		*entry++ = after->entry[i];
+	return (struct ptdbg_table *)entry;
+}
+
+NOKPROBE_SYMBOL(put_chain);
+
+/**
+ * ptdbg_compose() - append and judge what a record ends with
+ * @r: with everything before @chain filled in
+ * @vma: in it, or NULL
+ * @page: in it; looked up here when the chain has a leaf and @page->where is
+ *	still PTDBG_WHERE_UNKNOWN
+ * @chain: in it, at the end of the fixed part
+ * @before: walk before a fault, or NULL
+ * @after: walk after it, or the only one
+ */
+void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
+		   struct ptdbg_page *page, struct ptdbg_chain *chain,
+		   const struct ptdbg_walk *before,
+		   const struct ptdbg_walk *after)
+{
+	struct ptdbg_table *table = put_chain(chain, before, after);
+	unsigned int i;
+
+	for (i = 0; i < after->n; i++) {
+		ptdbg_table_snap(after->table[i], &table[i]);
+		if (ptdbg_regions_breach(i, after->table[i]))
+			chain->breach |= BIT(i);
+	}
+	if (chain->table_n > after->n)
+		memset(&table[after->n], 0, sizeof(*table));
+
+	/* an oops in the vmemmap has a page already: the one it is about */
+	if (after->stop == PTDBG_STOP_LEAF && !page->where) {
+		ptdbg_page_snap(after->pfn, page);
+		page->present = 1;
+	}
+	r->verdicts = ptdbg_check(r, vma, page, chain, table, after);
+	r->size += 8 * chain->before_n + 8 * after->n +
+		   sizeof(*table) * chain->table_n;
+}
+
+NOKPROBE_SYMBOL(ptdbg_compose);
