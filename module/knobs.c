@@ -244,6 +244,15 @@ int ptdbg_knobs_init(void)
 			goto remove_dir;
 		}
 	}
+	file = debugfs_create_file("walk", 0600, ptdbg.dir, NULL,
+				   &ptdbg_walk_fops);
+	if (!IS_ERR(file))
+		file = debugfs_create_file("tables", 0600, ptdbg.dir, NULL,
+					   &ptdbg_tables_fops);
+	if (IS_ERR(file)) {
+		err = no_debugfs(PTR_ERR(file));
+		goto remove_dir;
+	}
 	err = ptdbg_ctf_init(ptdbg.dir);
 	if (err)
 		goto remove_dir;

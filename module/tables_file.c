@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg.d/tables: every page-table page of a process.
+ *
+ * Write a PID, then read: totals first, then a page a line.  The tables are
+ * gone through twice, once to count and once to show, so the totals may differ
+ * from the lines when the process runs.  As with walk, what one open file was
+ * told counts for it, else the last PID that anybody wrote.
+ */
+#include <linux/ctype.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "ptdbg.h"
+
+#define WRITE_MAX	16
+#define MAX_RULES	32
+#define LINE_MAX	256
+
+/* Totals by what ptdbg_regions_find() says: -2, -1 and the rules. */
+#define RULES		(MAX_RULES + 2)
+
+/**
+ * struct lister - an open tables file
+ * @lock: held by reads and writes
+ * @pid: what this file was told; 0: nothing
+ * @comm: name of the process
+ * @tables: where the listing is; @tables.mm pins the mm_struct, not the memory
+ * @counted: the totals are there
+ * @levels: pages of each level
+ * @zones: pages in each zone
+ * @rules: pages by rule
+ * @nr_breaches: pages that break the rules
+ * @len: characters in @text
+ * @done: of these, already handed out
+ * @text: a piece of the answer
+ */
+struct lister {
+	struct mutex lock;	/* against threads that share the file */
+	pid_t pid;
+	char comm[TASK_COMM_LEN + 1];
+	struct ptdbg_tables tables;
+	bool counted;
+	u64 levels[PTDBG_MAX_LEVELS];
+	u64 zones[PTDBG_MAX_ZONES];
+	u64 rules[RULES];
+	u64 nr_breaches;
+	size_t len;
+	size_t done;
+	char text[4096];
+};
+
+/* The last PID of all; under ptdbg.lock. */
+static pid_t last_pid;
+
+/* Forget the mm and start over. */
+static void reset(struct lister *l)
+{
+	u64 *entry = l->tables.entry;
+
+	if (l->tables.mm)
+		mmdrop(l->tables.mm);
+	memset(&l->tables, 0, sizeof(l->tables));
+	l->tables.entry = entry;
+	l->counted = false;
+	l->len = 0;
+	l->done = 0;
+}
+
+/* Find the process and pin its mm_struct. */
+static int begin(struct lister *l)
+{
+	struct task_struct *task;
+	pid_t pid = l->pid;
+	int err;
+
+	if (!pid) {
+		mutex_lock(&ptdbg.lock);
+		pid = last_pid;
+		mutex_unlock(&ptdbg.lock);
+	}
+	if (!pid)
+		return -ENODATA;
+	err = ptdbg_task_mm(pid, &task, &l->tables.mm);
+	if (err) {
+		l->tables.mm = NULL;
+		return err;
+	}
+	ptdbg_comm(task->comm, l->comm);
+	put_task_struct(task);
+	mmgrab(l->tables.mm);
+	mmput(l->tables.mm);
+	return 0;
+}
+
+static int count(struct lister *l)
+{
+	struct ptdbg_tables t = {
+		.mm = l->tables.mm,
+		.entry = l->tables.entry,
+	};
+
+	memset(l->levels, 0, sizeof(l->levels));
+	memset(l->zones, 0, sizeof(l->zones));
+	memset(l->rules, 0, sizeof(l->rules));
+	l->nr_breaches = 0;
+	while (ptdbg_tables_next(&t)) {
+		l->levels[t.at.level]++;
+		if (t.at.table.zone < PTDBG_MAX_ZONES)
+			l->zones[t.at.table.zone]++;
+		if (t.at.rule + 2 < RULES)
+			l->rules[t.at.rule + 2]++;
+		l->nr_breaches += t.at.breach;
+		if (signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	l->counted = true;
+	return 0;
+}
+
+static void put_totals(struct lister *l)
+{
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	char rule[64];
+	u64 all = 0;
+	int i;
+
+	for (i = 0; i < m->levels; i++)
+		all += l->levels[i];
+	l->len = scnprintf(l->text, sizeof(l->text),
+			   "# %s: %llu page-table pages, %llu break the region rules\n",
+			   l->comm, all, l->nr_breaches);
+	for (i = 0; i < RULES; i++) {
+		if (!l->rules[i])
+			continue;
+		ptdbg_regions_name(i - 2, rule, sizeof(rule));
+		l->len += scnprintf(l->text + l->len, sizeof(l->text) - l->len,
+				    "# region \"%s\": %llu\n", rule, l->rules[i]);
+	}
+	for (i = 0; i < PTDBG_MAX_ZONES; i++) {
+		if (l->zones[i])
+			l->len += scnprintf(l->text + l->len,
+					    sizeof(l->text) - l->len,
+					    "# zone %s: %llu\n",
+					    ptdbg_zone_name(&ptdbg.trace, i),
+					    l->zones[i]);
+	}
+	for (i = 0; i < m->levels; i++)
+		l->len += scnprintf(l->text + l->len, sizeof(l->text) - l->len,
+				    "# level %s: %llu\n",
+				    ptdbg_level_name(m, i), l->levels[i]);
+}
+
+static void put_page_line(struct lister *l)
+{
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	const struct ptdbg_table_page *p = &l->tables.at;
+	char rule[64] = "no rule";
+
+	if (p->rule != -1)
+		ptdbg_regions_name(p->rule, rule, sizeof(rule));
+	l->len += scnprintf(l->text + l->len, sizeof(l->text) - l->len,
+			    "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s\n",
+			    ptdbg_level_name(m, p->level), p->pfn,
+			    ptdbg_zone_name(&ptdbg.trace, p->table.zone),
+			    ptdbg_where_name(p->table.where),
+			    ptdbg_ptype_name(p->table.type), p->table.node,
+			    p->used, p->entries, p->first, p->last, rule,
+			    p->breach ? " !region" : "");
+}
+
+/* Make the next piece of text: 1, 0 at the end, or -errno. */
+static int next_text(struct lister *l)
+{
+	int err;
+
+	l->len = 0;
+	l->done = 0;
+	if (!l->tables.mm) {
+		err = begin(l);
+		if (err)
+			return err;
+	}
+	/* the memory may be gone since the last read */
+	if (!mmget_not_zero(l->tables.mm))
+		return l->counted ? 0 : -ESRCH;
+	err = 1;
+	if (!l->counted) {
+		err = count(l);
+		if (!err) {
+			put_totals(l);
+			err = 1;
+		}
+	} else {
+		while (l->len + LINE_MAX < sizeof(l->text) &&
+		       ptdbg_tables_next(&l->tables))
+			put_page_line(l);
+		if (!l->len)
+			err = 0;
+	}
+	mmput(l->tables.mm);
+	return err;
+}
+
+static int tables_open(struct inode *inode, struct file *file)
+{
+	struct lister *l;
+
+	l = kvzalloc(sizeof(*l), GFP_KERNEL);
+	if (!l)
+		return -ENOMEM;
+	l->tables.entry = kvmalloc(PAGE_SIZE, GFP_KERNEL);
+	if (!l->tables.entry) {
+		kvfree(l);
+		return -ENOMEM;
+	}
+	mutex_init(&l->lock);
+	file->private_data = l;
+	return nonseekable_open(inode, file);
+}
+
+static int tables_release(struct inode *inode, struct file *file)
+{
+	struct lister *l = file->private_data;
+
+	reset(l);
+	kvfree(l->tables.entry);
+	kvfree(l);
+	return 0;
+}
+
+static ssize_t tables_read(struct file *file, char __user *to, size_t size,
+			   loff_t *pos)
+{
+	struct lister *l = file->private_data;
+	ssize_t got = 0;
+	size_t n;
+	int more;
+
+	if (mutex_lock_interruptible(&l->lock))
+		return -ERESTARTSYS;
+	while (got < size) {
+		if (l->done == l->len) {
+			more = next_text(l);
+			if (more < 0 && !got)
+				got = more;
+			if (more <= 0)
+				break;
+		}
+		n = min_t(size_t, size - got, l->len - l->done);
+		if (copy_to_user(to + got, l->text + l->done, n)) {
+			if (!got)
+				got = -EFAULT;
+			break;
+		}
+		l->done += n;
+		got += n;
+		if (signal_pending(current))
+			break;
+		cond_resched();
+	}
+	mutex_unlock(&l->lock);
+	return got;
+}
+
+static ssize_t tables_write(struct file *file, const char __user *from,
+			    size_t size, loff_t *pos)
+{
+	struct lister *l = file->private_data;
+	char text[WRITE_MAX];
+	unsigned int pid;
+	char *word;
+
+	if (!size || size >= sizeof(text))
+		goto bad;
+	if (copy_from_user(text, from, size))
+		return -EFAULT;
+	text[size] = '\0';
+	if (strlen(text) != size)
+		goto bad;
+	word = strim(text);
+	if (!isdigit(*word) || kstrtouint(word, 10, &pid) || !pid || pid > INT_MAX)
+		goto bad;
+	if (mutex_lock_interruptible(&l->lock))
+		return -ERESTARTSYS;
+	reset(l);
+	l->pid = pid;
+	mutex_lock(&ptdbg.lock);
+	last_pid = pid;
+	mutex_unlock(&ptdbg.lock);
+	mutex_unlock(&l->lock);
+	return size;
+bad:
+	pr_warn("tables: write the PID of a process\n");
+	return -EINVAL;
+}
+
+const struct file_operations ptdbg_tables_fops = {
+	.owner = THIS_MODULE,
+	.open = tables_open,
+	.read = tables_read,
+	.write = tables_write,
+	.release = tables_release,
+};
