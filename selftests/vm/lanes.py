@@ -50,6 +50,7 @@ class Lane:
     modules: tuple = ("virtio_pci", "virtio_console")
     smp: int = 2
     memory: int = 1024          # MiB
+    records: bool = True        # False: ptdbg refuses this kernel
 
     @property
     def compiler(self):
