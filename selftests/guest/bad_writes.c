@@ -6,6 +6,7 @@
  *
  * Oracles: errno, the knob read before and after, and /dev/kmsg.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -45,8 +46,8 @@ static const struct text bad_for_all[] = {
 	{ "4 KiB of letters", letters, GARBAGE },
 	{ "a NUL byte", "\0", 1 },
 	{ "a good word and a NUL byte", "1\0", 2 },
-	{ "two switches", "0 1" },
 	{ "an unknown key", "colour=green" },
+	{ "three numbers", "0 1 2" },
 	{ "a number of 40 digits", "1111111111111111111111111111111111111111" },
 	{ "a sign", "-1" },
 	{ "bytes that are not ASCII", "\xff\xfe" },
@@ -54,6 +55,7 @@ static const struct text bad_for_all[] = {
 };
 
 static const struct text bad_switches[] = {
+	{ "two switches", "0 1" },
 	{ "2", "2" },
 	{ "a word", "yes" },
 	{ "01", "01" },
@@ -62,6 +64,7 @@ static const struct text bad_switches[] = {
 };
 
 static const struct text bad_filters[] = {
+	{ "two numbers", "0 1" },
 	{ "a negative pid", "pid=-1" },
 	{ "pid 0", "pid=0" },
 	{ "no pid", "pid=" },
@@ -131,13 +134,15 @@ static const char *const views[] = {
 	PTDBG_TEXT, KNOB("hooks"), KNOB("stats"), KNOB("ctf/metadata"), KNOB("ctf/cpu0"),
 };
 
+/* NULL: there is none yet, and reading it is an error. */
 static bool setting_is(const struct knob *k, const char *text)
 {
 	char *now = read_file(k->path, NULL);
-	bool same = now && !strcmp(now, text);
+	bool same = now && text ? !strcmp(now, text) : now == text;
 
 	if (!same)
-		ksft_print_msg("%s shows \"%s\", not \"%s\"\n", k->name, now, text);
+		ksft_print_msg("%s shows \"%s\", not \"%s\"\n", k->name,
+			       now ? now : "", text ? text : "");
 	free(now);
 	return same;
 }
@@ -182,7 +187,7 @@ static bool refused(const struct knob *k, const struct text *t)
 	long n = write_file(k->path, t->text, size);
 	int err = errno;
 	bool told = log_names(log, k->name);
-	bool same = before && setting_is(k, before);
+	bool same = setting_is(k, before);
 
 	free(before);
 	if (n == -1 && err == EINVAL && told && same)
@@ -222,6 +227,47 @@ static void try_good(const struct knob *k)
 	}
 	ksft_test_result(!wrong, "%s: %u good writes work (%u did not)\n", k->name,
 			 k->nr_good, wrong);
+}
+
+static bool is_known(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
+		if (!strcmp(knobs[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Knobs of which this test knows nothing but that they take writes. */
+static void try_others(void)
+{
+	static const struct text empty = { "nothing", "", 0 };
+	unsigned int i, tried = 0, wrong = 0;
+	char path[512];
+	struct knob other = { .path = path };
+	struct dirent *file;
+	struct stat st;
+	DIR *dir;
+
+	dir = opendir(PTDBG_DIR);
+	if (!dir)
+		die("%s: %s", PTDBG_DIR, strerror(errno));
+	while ((file = readdir(dir))) {
+		snprintf(path, sizeof(path), PTDBG_DIR "/%s", file->d_name);
+		if (stat(path, &st) || !S_ISREG(st.st_mode) || is_known(file->d_name) ||
+		    !(st.st_mode & 0222))
+			continue;
+		other.name = file->d_name;
+		for (i = 0; i < ARRAY_SIZE(bad_for_all); i++)
+			wrong += !refused(&other, &bad_for_all[i]);
+		wrong += !refused(&other, &empty);
+		tried++;
+	}
+	closedir(dir);
+	ksft_test_result(!wrong, "%u more knobs refuse what none can take (%u times not)\n",
+			 tried, wrong);
 }
 
 static void try_view(const char *path)
@@ -294,7 +340,7 @@ int main(void)
 		strcat(many_pids, ",1");
 
 	ksft_print_header();
-	ksft_set_plan(3 * ARRAY_SIZE(knobs) + ARRAY_SIZE(views) + 2);
+	ksft_set_plan(3 * ARRAY_SIZE(knobs) + ARRAY_SIZE(views) + 3);
 	need_module(PTDBG_KO, "");
 	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
 		try_mode(&knobs[i]);
@@ -303,6 +349,7 @@ int main(void)
 	}
 	/* again, now that there is a filter to be lost */
 	try_bad(&knobs[ARRAY_SIZE(knobs) - 1]);
+	try_others();
 	for (i = 0; i < ARRAY_SIZE(views); i++)
 		try_view(views[i]);
 	try_nobody();

@@ -52,7 +52,7 @@ done
 
 # every place that is shown is the place where the kernel has it
 for hook in handle_mm_fault follow_page_pte force_sig_fault "$oops"; do
-	offset=$(number 'placed at +' "$hook")
+	offset=$(line "$hook" | sed 's/.*placed at +\([0-9]*\) .*/\1/')
 	check "$hook: at +$offset" \
 		grep -qE " $hook\+$(printf '0x%x' "$offset") " /sys/kernel/debug/kprobes/list
 done
