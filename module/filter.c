@@ -38,6 +38,7 @@
  * @pid: of the thread or its process
  * @first: first address
  * @last: last address
+ * @rcu: frees it when nobody reads it
  */
 struct filter {
 	struct rcu_head rcu;

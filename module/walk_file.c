@@ -38,7 +38,8 @@ struct question {
  * struct walker - an open walk file
  * @lock: held by reads and writes
  * @q: what this file was told
- * @record: the walk; its room is for any record
+ * @record: the walk
+ * @room: what it needs with its chain
  * @len: characters in @text
  * @text: the answer
  */

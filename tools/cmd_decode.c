@@ -62,7 +62,7 @@ static int find_mode(const char *arch, const char *mode)
 	unsigned int i;
 
 	if (!arch && !mode) {
-		fprintf(stderr, "ptdbg decode: give --arch or --mode: an entry does not tell which machine it is from\n");
+		fprintf(stderr, "ptdbg decode: give --arch or --mode: an entry does not tell its machine\n");
 		return -1;
 	}
 	for (i = 0; i < NR_MODES; i++) {
@@ -71,7 +71,7 @@ static int find_mode(const char *arch, const char *mode)
 		if (!mode || !strcasecmp(mode, modes[i].name))
 			return i;
 	}
-	fprintf(stderr, "ptdbg decode: no paging mode %s%s%s; \"ptdbg decode --help\" lists them\n",
+	fprintf(stderr, "ptdbg decode: no paging mode %s%s%s; --help lists them\n",
 		mode ? mode : "", arch ? " on " : "", arch ? arch : "");
 	return -1;
 }
@@ -155,7 +155,7 @@ int cmd_decode(int argc, char **argv)
 		}
 	}
 	if (optind == argc) {
-		fprintf(stderr, "ptdbg decode: give a value; \"ptdbg decode --help\" tells more\n");
+		fprintf(stderr, "ptdbg decode: give a value; --help tells more\n");
 		return EXIT_USAGE;
 	}
 	i = find_mode(arch, mode);

@@ -19,7 +19,7 @@ static void help(FILE *to)
 	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		fprintf(to, "  %-8s %s\n", commands[i].name,
 			commands[i].summary);
-	fprintf(to, "\n\"ptdbg COMMAND --help\" tells more.\n");
+	fprintf(to, "\nWith --help, a COMMAND tells more.\n");
 }
 
 int main(int argc, char **argv)
@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
 	}
-	fprintf(stderr, "ptdbg: there is no command \"%s\"; \"ptdbg --help\" lists them\n",
+	fprintf(stderr, "ptdbg: there is no command \"%s\"; --help lists them\n",
 		argv[1]);
 	return EXIT_USAGE;
 }

@@ -207,7 +207,8 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		put_loop(t, l, v);
 		break;
 	case PTDBG_PERMITTED:
-		ptdbg_put(t, "the entry allowed this access before the fault: a stale TLB entry, or another CPU was faster");
+		ptdbg_put(t, "the entry allowed this access before the fault");
+		ptdbg_put(t, ": a stale TLB entry, or another CPU was faster");
 		break;
 	case PTDBG_WRITE_EXEC:
 		ptdbg_put(t, "user space can write to pfn %llx and execute it",

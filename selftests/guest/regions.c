@@ -3,12 +3,13 @@
  * The monitor's question: a page-table page was placed where none may be; when,
  * and by whom?
  *
- * A child touches fresh 2 MiB regions, so that the kernel has to place PTE
- * pages.  The first round shows where it takes them from; then all memory from
- * the median up is denied for PTE pages, and the second round must break the
- * rule here and there.  Oracle: the raw PMD entries in the records, taken apart
- * here; every record must have the verdict exactly when the PTE page that it
- * went through lies in the denied range.
+ * A child touches a page in each of many 2 MiB regions, so that the kernel has
+ * to place a PTE page for each.  The records show where these are; then half
+ * of them are denied, and the child touches the page behind.  Oracle: the raw
+ * PMD entries in the records, taken apart here; a record must have the verdict
+ * exactly when the PTE page that it went through is a denied one.  At last all
+ * memory is denied, and fresh regions are touched: each fault is then caught
+ * placing a PTE page itself.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -20,15 +21,16 @@
 #include "control.h"
 #include "kselftest.h"
 #include "records.h"
+#include "touch.h"
 
-#define ROUND	64
+#define REGIONS	32
+#define DENIED	16
 
-static unsigned long pte_span(void)
-{
-	unsigned long page = sysconf(_SC_PAGESIZE);
+static unsigned long page, span;
 
-	return page / 8 * page;
-}
+/* Three times REGIONS regions, and the child that touches them. */
+static char *mem;
+static int child, to_child[2], from_child[2];
 
 /* Bits of a table entry that are the pfn, for 4K pages and less than 48 bits. */
 static unsigned long entry_pfn(unsigned long raw)
@@ -52,65 +54,82 @@ static unsigned long pte_page(const struct ptdbg_record *r)
 	return entry_pfn(after[c->before_n + c->after_n - 2]);
 }
 
-/* A child with a name of its own touches @ROUND fresh regions. */
-static int touch(void)
+/* The child: for each byte that comes, a page of each region from there on. */
+static void serve(void)
 {
-	unsigned long span = pte_span();
-	int pid, status, go[2];
+	struct { unsigned int first, offset; } order;
 	unsigned int i;
-	char *mem, byte, line[32];
 
-	if (pipe(go))
-		die("pipe: %s", strerror(errno));
-	pid = fork();
-	if (!pid) {
-		if (read(go[0], &byte, 1) != 1)
-			_exit(1);
-		mem = mmap(NULL, ROUND * span, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-		if (mem == MAP_FAILED)
-			_exit(1);
-		madvise(mem, ROUND * span, MADV_NOHUGEPAGE);
-		for (i = 0; i < ROUND; i++)
-			mem[i * span] = 1;
-		_exit(0);
+	/* its end is the end of the child */
+	close(to_child[1]);
+	while (read(to_child[0], &order, sizeof(order)) == sizeof(order)) {
+		for (i = 0; i < REGIONS; i++)
+			store_byte(mem + (order.first + i) * span +
+				   order.offset * page, 1);
+		if (write(from_child[1], "", 1) != 1)
+			break;
 	}
-	snprintf(line, sizeof(line), "pid=%d type=fault\n", pid);
-	set_knob("clear", "1");
-	set_knob("filter", line);
-	if (write(go[1], "", 1) != 1)
+	_exit(0);
+}
+
+static void start_child(void)
+{
+	size_t size = (3 * REGIONS + 1) * span;
+
+	mem = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (mem == MAP_FAILED || madvise(mem, size, MADV_NOHUGEPAGE))
+		die("mmap: %s", strerror(errno));
+	/* regions have PTE pages of their own only when they are aligned */
+	mem += -(unsigned long)mem & (span - 1);
+	if (pipe(to_child) || pipe(from_child))
 		die("pipe: %s", strerror(errno));
-	if (waitpid(pid, &status, 0) != pid || status)
-		die("the child failed");
-	close(go[0]);
-	close(go[1]);
-	return pid;
+	child = fork();
+	if (child < 0)
+		die("fork: %s", strerror(errno));
+	if (!child)
+		serve();
 }
 
-static int by_pfn(const void *a, const void *b)
+/* Forget all records; then the child touches page OFFSET of REGIONS regions. */
+static void touch(unsigned int first, unsigned int offset)
 {
-	unsigned long x = *(const unsigned long *)a;
-	unsigned long y = *(const unsigned long *)b;
+	struct { unsigned int first, offset; } order = { first, offset };
+	char byte;
 
-	return x < y ? -1 : x > y;
+	set_knob("clear", "1");
+	if (write(to_child[1], &order, sizeof(order)) != sizeof(order) ||
+	    read(from_child[0], &byte, 1) != 1)
+		die("the child does not answer");
 }
 
-static unsigned long median_of_round(void)
+/* Number of the region that a record is about, or -1. */
+static int region_of(const struct ptdbg_record *r)
 {
-	unsigned long pfn[4096];
+	unsigned long off = r->addr - (unsigned long)mem;
+
+	return r->addr >= (unsigned long)mem && off < 3 * REGIONS * span ?
+	       (int)(off / span) : -1;
+}
+
+static void find_pages(unsigned long *pfn)
+{
 	struct records all;
-	unsigned int i, n = 0;
+	unsigned int i;
 
+	memset(pfn, 0, REGIONS * sizeof(*pfn));
 	records_read(&all);
-	for (i = 0; i < all.nr && n < 4096; i++) {
-		pfn[n] = pte_page(all.r[i]);
-		n += !!pfn[n];
+	for (i = 0; i < all.nr; i++) {
+		int region = region_of(all.r[i]);
+
+		if (region >= 0 && region < REGIONS)
+			pfn[region] = pte_page(all.r[i]);
 	}
 	records_free(&all);
-	if (n < ROUND)
-		die("only %u records with a PTE page", n);
-	qsort(pfn, n, sizeof(*pfn), by_pfn);
-	return pfn[n / 2];
+	for (i = 0; i < REGIONS; i++) {
+		if (!pfn[i])
+			die("no record with the PTE page of region %u", i);
+	}
 }
 
 static unsigned long long counter(const char *name)
@@ -126,36 +145,72 @@ static unsigned long long counter(const char *name)
 	return n;
 }
 
-static void test_rule(unsigned long denied_from)
+/* Deny the PTE pages of the first DENIED regions. */
+static void deny_pages(const unsigned long *pfn)
 {
-	unsigned int i, breaches = 0, quiet = 0, wrong = 0, fresh = 0;
+	char rules[DENIED * 64], *text;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < DENIED; i++)
+		n += snprintf(rules + n, sizeof(rules) - n, "deny pte %lx-%lx\n",
+			      pfn[i] * page, (pfn[i] + 1) * page);
+	set_knob("regions", rules);
+	text = read_file(PTDBG_DIR "/regions", NULL);
+	ksft_test_result(text && !strcmp(text, rules),
+			 "the rules are shown as written\n");
+	free(text);
+}
+
+/* Every record: is the verdict there exactly when @denied says so? */
+static void test_verdicts(const unsigned long *denied, unsigned int nr,
+			  bool all_denied, const char *name)
+{
+	unsigned int i, j, breaches = 0, quiet = 0, wrong = 0;
 	struct records all;
-	int pid = touch();
 
 	records_read(&all);
 	for (i = 0; i < all.nr; i++) {
-		unsigned long pfn = pte_page(all.r[i]);
-		bool want = pfn >= denied_from;
-		bool got = all.r[i]->verdicts & 1U << PTDBG_TABLE_REGION;
 		const struct ptdbg_chain *c = record_chain(all.r[i]);
+		bool got = all.r[i]->verdicts & 1U << PTDBG_TABLE_REGION;
+		unsigned long pfn = pte_page(all.r[i]);
+		bool want = all_denied;
 
 		if (!pfn)
 			continue;
-		wrong += want != got || (int)all.r[i]->pid != pid;
+		for (j = 0; j < nr; j++)
+			want = want || denied[j] == pfn;
+		wrong += want != got || (int)all.r[i]->pid != child;
 		/* the level is told: the table that holds the last entry */
-		if (got && c->breach != 1U << (c->after_n - 1))
-			wrong++;
+		wrong += got && c->breach != 1U << (c->after_n - 1);
 		breaches += got;
 		quiet += !got;
-		fresh += got && c->before_n < c->after_n;
 	}
 	records_free(&all);
-	ksft_test_result(!wrong && breaches && quiet,
-			 "%u records break the rule, %u do not, %u are wrong\n",
-			 breaches, quiet, wrong);
-	ksft_test_result(fresh, "%u of them placed the page themselves\n", fresh);
+	ksft_test_result(!wrong && breaches >= (all_denied ? REGIONS : nr) &&
+			 (all_denied || quiet >= REGIONS - nr),
+			 "%s: %u records break the rules, %u do not, %u are wrong\n",
+			 name, breaches, quiet, wrong);
 	ksft_test_result(counter("verdict_table_region ") == breaches,
-			 "the counter says the same\n");
+			 "%s: the counter says the same\n", name);
+}
+
+/* Each fault in a fresh region placed the PTE page itself. */
+static void test_fresh(void)
+{
+	unsigned int i, fresh = 0;
+	struct records all;
+
+	records_read(&all);
+	for (i = 0; i < all.nr; i++) {
+		const struct ptdbg_chain *c = record_chain(all.r[i]);
+
+		fresh += region_of(all.r[i]) >= REGIONS &&
+			 all.r[i]->verdicts & 1U << PTDBG_TABLE_REGION &&
+			 c->before_n == c->after_n - 1;
+	}
+	records_free(&all);
+	ksft_test_result(fresh == REGIONS, "%u faults were caught placing a page\n",
+			 fresh);
 }
 
 static void test_text(void)
@@ -175,7 +230,7 @@ static void test_freeze(void)
 	char *text;
 
 	set_knob("freeze_on", "table_region\n");
-	touch();
+	touch(0, 3);
 	ksft_test_result(counter("frozen ") == 1 &&
 			 counter("verdict_table_region ") == 1,
 			 "the first breach stops the recording\n");
@@ -198,35 +253,45 @@ static void refuse(const char *knob, const char *text)
 	after = read_file(path, NULL);
 	ksft_test_result(n < 0 && errno == EINVAL && before && after &&
 			 !strcmp(before, after),
-			 "%s: \"%.24s\" is refused\n", knob, text);
+			 "%s: \"%.*s\" is refused\n", knob,
+			 (int)strcspn(text, "\n"), text);
 	free(before);
 	free(after);
 }
 
 int main(void)
 {
-	unsigned long page = sysconf(_SC_PAGESIZE);
-	unsigned long median;
-	char rule[64], *text;
+	unsigned long pfn[REGIONS];
+	char line[32];
 
+	page = sysconf(_SC_PAGESIZE);
+	span = page / 8 * page;
 	ksft_print_header();
 	if (page != 4096)
 		ksft_exit_skip("this test takes entries of 4K pages apart\n");
 	ksft_set_plan(19);
 	need_module(PTDBG_KO, "ring_kb=4096");
-	touch();
-	median = median_of_round();
-	snprintf(rule, sizeof(rule), "deny pte %lx-\n", median * page);
-	set_knob("regions", rule);
-	text = read_file(PTDBG_DIR "/regions", NULL);
-	ksft_test_result(text && !strcmp(text, rule), "the rule is shown as written\n");
-	free(text);
-	test_rule(median);
+	start_child();
+	snprintf(line, sizeof(line), "pid=%d type=fault\n", child);
+	set_knob("filter", line);
+
+	touch(0, 0);
+	find_pages(pfn);
+	deny_pages(pfn);
+	touch(0, 1);
+	test_verdicts(pfn, DENIED, false, "half are denied");
+	set_knob("regions", "deny pte 0-\n");
+	touch(REGIONS, 0);
+	test_verdicts(NULL, 0, true, "all are denied");
+	test_fresh();
 	test_text();
 	test_freeze();
-	snprintf(rule, sizeof(rule), "allow pte 0-%lx\n", median * page);
-	set_knob("regions", rule);
-	test_rule(median);
+	set_knob("regions", "allow pte 0-\n");
+	touch(2 * REGIONS, 0);
+	ksft_test_result(!counter("verdict_table_region ") &&
+			 counter("recorded ") >= REGIONS,
+			 "none is denied where all are allowed\n");
+
 	set_knob("regions", "deny table 1000-2000;allow pmd 0-\n");
 	refuse("regions", "deny\n");
 	refuse("regions", "deny table 1000\n");
@@ -237,6 +302,8 @@ int main(void)
 	refuse("regions", "deny table 1000-2000 3000-4000\n");
 	refuse("freeze_on", "table_region nonsense\n");
 	refuse("filter", "addr=2000-1000\n");
+	close(to_child[1]);
+	waitpid(child, NULL, 0);
 	need_no_module("ptdbg");
 	ksft_finished();
 }

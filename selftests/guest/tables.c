@@ -17,6 +17,7 @@
 
 #include "control.h"
 #include "kselftest.h"
+#include "touch.h"
 
 static unsigned int nr_regions;
 
@@ -42,7 +43,7 @@ static void child(int ready)
 	madvise(mem, (nr_regions + 1) * span, MADV_NOHUGEPAGE);
 	/* a read maps the zero page: tables without the memory */
 	for (i = 0; i < nr_regions; i++)
-		*(volatile char *)(mem + i * span);
+		load_byte(mem + i * span);
 	if (write(ready, "", 1) != 1)
 		_exit(1);
 	pause();

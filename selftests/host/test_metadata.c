@@ -205,7 +205,8 @@ static void fill_stream(struct stream *s)
 	"[1234567891" ts "] " name ": { cpu_id = 3, records = 9 }, " \
 	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
-	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, table_region = 0, permitted = 0, unused = 0 }, " \
+	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, " \
+	"table_region = 0, permitted = 0, unused = 0 }, " \
 	"pid = 802, tgid = 801, comm = \"echo\", addr = 0x3FBD117000, " \
 	"ip = 0xFFFFFFFF8018817C }, "
 #define VMA \

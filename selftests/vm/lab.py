@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import fnmatch
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -75,23 +76,33 @@ def cmd_build(args):
 
 
 def host_tests():
-    """make -C selftests/host check, read as TAP."""
-    result = report.Result("", "host tests")
+    """make -C selftests/host check: one TAP document after the other."""
     child = spawn(["make", "-s", "-C", build.tree() / "selftests/host", "check"],
                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     with progress.step("host tests"):
-        result.output = child.stdout.read().decode(errors="replace").splitlines()
+        output = child.stdout.read().decode(errors="replace").splitlines()
         code = reap(child)
-    result.cases, problem = report.tap(result.output)
-    if not problem and code and not result.count("fail"):
-        problem = f"make ended with {code}"
-    if problem or not result.cases:
-        result.fail("host tests", problem or "said nothing")
-    result.settle()
-    progress.say(f"  host tests: {result.cell()}")
-    if result.outcome == "fail":
-        progress.say("\n".join("    " + l for l in result.output[-40:]))
-    return [result]
+    # "# test_NAME" stands before each document
+    results = []
+    for line in output:
+        if m := re.match(r"# (test_\w+)$", line):
+            results.append(report.Result("", f"host: {m.group(1)}"))
+        elif results:
+            results[-1].output.append(line)
+    for result in results:
+        result.cases, problem = report.tap(result.output)
+        if problem or not result.cases:
+            result.fail(result.test, problem or "said nothing")
+        result.settle()
+    if not results or code and all(r.outcome != "fail" for r in results):
+        results.append(report.Result("", "host: make", output=output))
+        results[-1].fail("make", f"ended with {code}")
+    for result in results:
+        progress.say(f"  {result.test}: {result.cell()}")
+        if result.outcome == "fail":
+            wrong = [l for l in result.output if re.match(r"not ok|#", l)] or result.output
+            progress.say("\n".join("    " + l for l in wrong[-40:]))
+    return results
 
 
 def guest_batches(chosen, size, glob):

@@ -15,6 +15,8 @@ IGNORED = {
     # kselftest programs and the reader are user space: __u8 and friends only
     # where the record ABI needs them, which "PREFER_KERNEL_TYPES" cannot know
     "PREFER_KERNEL_TYPES",
+    # names that libc has chosen: Elf64_Phdr, PRIx64
+    "CAMELCASE",
 }
 
 
