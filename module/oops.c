@@ -216,13 +216,14 @@ static void print_last_words(void)
 
 	ptdbg_explain_address(l, o->r.addr, words.text, sizeof(words.text));
 	pr_emerg("%llx: %s\n", o->r.addr, words.text);
-	if (ptdbg_explain_cause(l, o, words.text, sizeof(words.text)))
-		pr_emerg("because: %s\n", words.text);
 
 	words.nr_recent = 0;
 	look_back(keep_recent, NULL);
 	for (i = 0; i < words.nr_recent; i++)
 		print_first_line(&words.recent[i].r, words.recent_cpu[i]);
+
+	if (ptdbg_explain_cause(l, o, words.text, sizeof(words.text)))
+		pr_emerg("because: %s\n", words.text);
 }
 
 static int on_die(struct notifier_block *nb, unsigned long val, void *data)
