@@ -34,7 +34,8 @@ void ptdbg_machine_areas(struct ptdbg_layout *l)
 	 */
 	u64 vmalloc_end = min_t(u64, VMALLOC_END, l->vmemmap_pfn0);
 	const struct ptdbg_area areas[] = {
-		{ PAGE_OFFSET, (u64)high_memory - 1, PTDBG_CLASS_DIRECT },
+		/* beyond the last RAM too: what a bad pfn makes is there */
+		{ PAGE_OFFSET, PAGE_END - 1, PTDBG_CLASS_DIRECT },
 		{ MODULES_VADDR, MODULES_END - 1, PTDBG_CLASS_MODULES },
 		{ VMALLOC_START, vmalloc_end - 1, PTDBG_CLASS_VMALLOC },
 		{ VMEMMAP_START, vmemmap_last, PTDBG_CLASS_VMEMMAP },

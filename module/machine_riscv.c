@@ -30,7 +30,9 @@ void ptdbg_machine_areas(struct ptdbg_layout *l)
 		{ image, image_end - 1, PTDBG_CLASS_IMAGE },
 		/* modules lie in the 2 GiB below the end of the kernel */
 		{ image_end - SZ_2G, image - 1, PTDBG_CLASS_MODULES },
-		{ PAGE_OFFSET, (u64)high_memory - 1, PTDBG_CLASS_DIRECT },
+		/* beyond the last RAM too: what a bad pfn makes is there */
+		{ PAGE_OFFSET, PAGE_OFFSET + KERN_VIRT_SIZE - 1,
+		  PTDBG_CLASS_DIRECT },
 		{ VMALLOC_START, VMALLOC_END - 1, PTDBG_CLASS_VMALLOC },
 		{ VMEMMAP_START, VMEMMAP_END - 1, PTDBG_CLASS_VMEMMAP },
 		{ FIXADDR_START, FIXADDR_TOP - 1, PTDBG_CLASS_FIXMAP },

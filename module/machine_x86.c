@@ -20,7 +20,8 @@ void ptdbg_machine_areas(struct ptdbg_layout *l)
 	u64 vmemmap_bytes = (1ULL << (MAX_PHYSMEM_BITS - PAGE_SHIFT)) *
 			    sizeof(struct page);
 	const struct ptdbg_area areas[] = {
-		{ PAGE_OFFSET, (u64)high_memory - 1, PTDBG_CLASS_DIRECT },
+		/* beyond the last RAM too: what a bad pfn makes is there */
+		{ PAGE_OFFSET, VMALLOC_START - 1, PTDBG_CLASS_DIRECT },
 		{ VMALLOC_START, VMALLOC_END, PTDBG_CLASS_VMALLOC },
 		{ VMEMMAP_START, VMEMMAP_START + vmemmap_bytes - 1,
 		  PTDBG_CLASS_VMEMMAP },
