@@ -138,7 +138,8 @@ def _forget_old(kind):
     for old in (home() / kind).iterdir():
         with contextlib.suppress(OSError, Failed):
             if old.suffix == ".half":
-                if old.stat().st_mtime < now - 86400:
+                # not mtime: tar sets that of the top directory to the package's
+                if old.stat().st_ctime < now - 86400:
                     _remove(old)
             elif kind in ("module", "programs") and (old / STAMP).stat().st_mtime < now - KEEP_DAYS * 86400:
                 _remove(old)
