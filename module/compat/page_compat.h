@@ -5,6 +5,7 @@
 #ifndef PTDBG_PAGE_COMPAT_H
 #define PTDBG_PAGE_COMPAT_H
 
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 
@@ -131,6 +132,22 @@ static inline bool ptdbg_level_is_typed(unsigned int level)
 #endif
 }
 
+/*
+ * What the word of a tail page holds, besides bit 0: the address of the head, or
+ * since 7.0, where hugetlb pages can do without most of their struct pages, the
+ * mask that makes the address of the tail that of the head.  The same rule as
+ * compound_info_has_mask() in linux/page-flags.h.
+ */
+static inline bool ptdbg_tail_has_mask(void)
+{
+#ifdef PTDBG_HAVE_COMPOUND_INFO
+	return IS_ENABLED(CONFIG_HUGETLB_PAGE_OPTIMIZE_VMEMMAP) &&
+	       is_power_of_2(sizeof(struct page));
+#else
+	return false;
+#endif
+}
+
 /**
  * ptdbg_head_of() - head page of a compound page
  * @page: where the page is
@@ -145,7 +162,11 @@ static inline const struct page *ptdbg_head_of(const struct page *page,
 		*(const unsigned long *)((const char *)copy +
 						      PTDBG_OFFSETOF_COMPOUND_HEAD);
 
-	return word & 1 ? (const struct page *)(word - 1) : page;
+	if (!(word & 1))
+		return page;
+	if (ptdbg_tail_has_mask())
+		return (const struct page *)((unsigned long)page & word);
+	return (const struct page *)(word - 1);
 }
 
 #endif /* PTDBG_PAGE_COMPAT_H */
