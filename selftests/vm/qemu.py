@@ -26,6 +26,11 @@ def accelerator(lane):
     return list(lane.arch.kvm)
 
 
+def emulated(lane):
+    """Is the guest's CPU QEMU's, and not the host's?"""
+    return accelerator(lane) == list(lane.arch.tcg)
+
+
 def command(lane, kernel, initrd, cmdline="", smp=None, extra=()):
     append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {cmdline}"
     return [*lane.arch.qemu, *accelerator(lane), "-m", str(lane.memory), "-smp", str(smp or lane.smp),

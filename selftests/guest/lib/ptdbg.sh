@@ -25,6 +25,11 @@ last_record() {
 		END { printf "%s", text }'
 }
 
+# page_kb: size of a page in KiB; busybox has no getconf
+page_kb() {
+	awk '$1 == "KernelPageSize:" { print $2; exit }' /proc/self/smaps
+}
+
 # stat_of NAME: one number of the stats file
 stat_of() {
 	awk -v name="$1" '$1 == name { print $2 }' "$DIR/stats"
