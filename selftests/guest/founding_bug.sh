@@ -20,11 +20,24 @@ case $(uname -m) in
 riscv64)
 	page=3fbd117000
 	golden_pte=0040000000000053
-	golden_dead=ffffffc4fe000008
+	# of the kernel of the field note, in two paging modes
+	case $PTDBG_LANE in
+	*-6.12-sv39) golden_dead=ffffffc4fe000008 ;;
+	*-6.12-sv57) golden_dead=ff1bfffffe000008 ;;
+	esac
 	;;
 *)
 	page=7fbd117000
+	# nearby, where pages are larger
+	[ "$(page_kb)" = 4 ] || page=7fbd120000
 	;;
+esac
+
+# what the kernel calls the word in struct page that it died of
+word=compound_head
+case $(uname -r) in
+[1-6].*) ;;
+*) word=compound_info ;;
 esac
 
 # the addresses of the field note must be free
@@ -60,6 +73,8 @@ dead=$(printf %x $((0x$page0 + 8)))
 
 if [ -n "$golden_pte" ]; then
 	check "the PTE is that of the field note" test "$pte" = "$golden_pte"
+fi
+if [ -n "$golden_dead" ]; then
 	check "it dies at the address of the field note" test "$dead" = "$golden_dead"
 fi
 has "the kernel died of that address" "virtual address $dead" /out/dmesg.txt
@@ -69,7 +84,7 @@ last_record "/$pid oops " /out/ptdbg.txt >/tmp/oops
 sed 's/^/# /' /tmp/gup /tmp/oops
 
 has "gup record: who, what and where" "bad_echo/$pid gup $page" /tmp/gup
-has "gup record: the vma" "vma $page-$(printf %x $((0x$page + 0x3000))) rw-p anon" /tmp/gup
+has "gup record: the vma" "vma $page-$(printf %x $((0x$page + 3 * $(page_kb) * 1024))) rw-p anon" /tmp/gup
 check "gup record: every level of the chain" test "$(grep -c '\[...\] @' /tmp/gup)" = \
 	"$(sed -n 's/^# ptdbg.* \([0-9]\) levels.*/\1/p' /out/ptdbg.txt)"
 if [ -n "$golden_pte" ]; then
@@ -83,14 +98,14 @@ has "gup record: the verdict" "!! bad pfn: its struct page would be $page0" /tmp
 
 has "oops record: what and where" "bad_echo/$pid oops read $dead ip follow_page_pte+" /tmp/oops
 has "oops record: what the address is" \
-	"vmemmap: struct page of pfn 0 + 8 (compound_head); pfn 0 is not RAM" /tmp/oops
+	"vmemmap: struct page of pfn 0 + 8 ($word); pfn 0 is not RAM" /tmp/oops
 because="because: the gup of $page above found PTE $pte with that pfn"
 has "oops record: the cause" "$because" /tmp/oops
 
 grep 'ptdbg: ' /out/dmesg.txt >/tmp/said
 sed 's/^/# /' /tmp/said
 has "kernel log: what the address is" \
-	"ptdbg: $dead: vmemmap: struct page of pfn 0 + 8 (compound_head); pfn 0 is not RAM" /tmp/said
+	"ptdbg: $dead: vmemmap: struct page of pfn 0 + 8 ($word); pfn 0 is not RAM" /tmp/said
 has "kernel log: the cause" "ptdbg: $because" /tmp/said
 has "kernel log: the last records of the task" "bad_echo/$pid gup $page" /tmp/said
 
