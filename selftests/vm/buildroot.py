@@ -12,7 +12,7 @@ import shlex
 
 import cache
 import packages
-from run import contained, run
+from run import Failed, contained, run
 
 _ENTER = r"""
 set -eu
@@ -47,10 +47,14 @@ def _make(suite, into):
         lines.append('Acquire::Check-Valid-Until "false";')
     options.write_text("\n".join(lines) + "\n")
     log = into / "mmdebstrap.log"
-    run(contained(["mmdebstrap", "--mode=root", "--variant=apt",
-                   "--include=" + ",".join(suite.include), f"--aptopt={options}",
-                   "--skip=check/qemu", suite.archive, root, *packages.sources(suite)]),
-        log=log, what=f"making the build root {suite.name}")
+    try:
+        run(contained(["mmdebstrap", "--mode=root", "--variant=apt",
+                       "--include=" + ",".join(suite.include), f"--aptopt={options}",
+                       "--skip=check/qemu", suite.archive, root, *packages.sources(suite)]),
+            log=log, what=f"making the build root {suite.name}")
+    except Failed as e:
+        # of a suite that moves, parts may not fit together for a while
+        raise packages.lacking(suite, e) from None
     names = ["root/var/lib/dpkg/status", "root/usr/bin/make"]
     # the compilers proper, which a torn copy would break first
     names += sorted({str(p.resolve().relative_to(into.resolve()))

@@ -37,7 +37,7 @@ import lint
 import qemu
 import report
 import tests
-from run import Failed, Interrupted, end_all, progress, reap, spawn
+from run import Failed, Interrupted, Unavailable, end_all, progress, reap, spawn
 
 KEEP_RUNS = 10
 
@@ -65,7 +65,11 @@ def cmd_list(_):
 def cmd_build(args):
     failed = False
     for lane in lanes.chosen(args.lane):
-        made = build.modules(lane, kernel.of(lane), lint=args.lint)
+        try:
+            made = build.modules(lane, kernel.of(lane), lint=args.lint)
+        except Unavailable as e:
+            print(f"SKIPPED {lane.name}: {str(e).splitlines()[0]}")
+            continue
         complaints = build.warnings(made)
         for line in complaints:
             print(line)
@@ -105,16 +109,17 @@ def host_tests():
     return results
 
 
-def guest_batches(chosen, size, glob):
+def guest_batches(chosen, size, globs):
     """[(lane, tests that share a boot)], the long shared boots first."""
-    every = [t for t in tests.load() if size in t.sizes and fnmatch.fnmatch(t.name, glob)]
+    wanted = globs.replace(",", " ").split()
+    every = [t for t in tests.load() if size in t.sizes and any(fnmatch.fnmatch(t.name, g) for g in wanted)]
     shared = [(l, [t for t in every if t.boot == "shared" and t.on(l)]) for l in chosen]
     own = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l)]
     return [(l, ts) for l, ts in shared if ts] + own
 
 
-def guest_tests(chosen, size, glob, jobs):
-    batches = guest_batches(chosen, size, glob)
+def guest_tests(chosen, size, globs, jobs):
+    batches = guest_batches(chosen, size, globs)
     place = results_dir()
     used = [l for l in chosen if any(b[0] is l for b in batches)]
     out, ready = [], {}
@@ -130,6 +135,8 @@ def guest_tests(chosen, size, glob, jobs):
         for lane in used:
             try:
                 ready[lane.name] = futures[lane.name].result()
+            except Unavailable as e:
+                out.append(report.unavailable(lane.name, "set-up", e))
             except Failed as e:
                 progress.say(f"  {lane.name}: cannot be run: {e}")
                 result = report.Result(lane.name, "set-up")
@@ -249,7 +256,7 @@ def parse(argv):
             p.add_argument("--lint", action="store_true", help="W=1 and sparse; warnings are failures")
         if name == "check":
             p.add_argument("--size", choices=tests.SIZES, default="ci")
-            p.add_argument("--test", default="*", help="glob of test names")
+            p.add_argument("--test", default="*", help="names or globs of tests")
             p.add_argument("--only", default="", help="lint, host, guest (commas between)")
             p.add_argument("-j", "--jobs", type=int, default=min(2, os.cpu_count() or 1),
                            help="VMs at the same time")

@@ -21,6 +21,7 @@ class Suite:
     security: str | None
     include: tuple
     valid_until: bool = True    # a moving suite can be stale on a mirror
+    moving: bool = False        # it may be not to be had at all
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Lane:
     suite: Suite
     cc: str
     package: str | None = None
+    version: str = ""
     source: str | None = None
     build_suite: Suite | None = None
     config: tuple = ()
@@ -80,6 +82,7 @@ def _suites(tables):
             raise Failed(f"lanes.toml: suite {name} is based on unknown {archive}")
         table.setdefault("security", base.get("security"))
         table.setdefault("valid_until", base.get("valid_until", True))
+        table.setdefault("moving", base.get("moving", False))
         out[name] = _fields(Suite, table, f"suite {name}", name=name, archive=archive)
     return out
 

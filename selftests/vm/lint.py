@@ -8,7 +8,7 @@ import cache
 import kernel
 import report
 import source
-from run import Failed, progress, run
+from run import Failed, Unavailable, progress, run
 
 # checkpatch types that do not apply, and why. All else is an error.
 IGNORED = {
@@ -50,6 +50,8 @@ def module(lane):
     result = report.Result("", f"lint: W=1, sparse {lane.name}")
     try:
         result.output = build.warnings(build.modules(lane, kernel.of(lane), lint=True))
+    except Unavailable as e:
+        return report.unavailable("", result.test, e)
     except Failed as e:
         result.output = str(e).splitlines()
         result.fail("build", "does not build")

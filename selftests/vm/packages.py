@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import cache
-from run import Failed, progress, reap, run, spawn
+from run import Failed, Unavailable, progress, reap, run, spawn
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 DEFAULT = ("http://deb.debian.org/debian", "http://deb.debian.org/debian-security")
@@ -49,6 +49,16 @@ def sources(suite):
     return lines
 
 
+def lacking(suite, error):
+    """ERROR, as what it means for the lanes of SUITE."""
+    if not suite.moving or isinstance(error, Unavailable):
+        return error
+    # apt says first what it does, and then what is wrong
+    lines = str(error).splitlines()
+    why = next((l.strip() for l in lines if re.match(r"\s*E: ", l)), lines[-1].strip())
+    return Unavailable(f"{suite.archive} can't be had today: {why}\n" + "\n".join(lines))
+
+
 class Archive:
     """One suite for one architecture."""
 
@@ -78,8 +88,11 @@ class Archive:
         argv = [tool, "-q"]
         for key, value in options.items():
             argv += ["-o", f"{key}={value}"]
-        return run(argv + list(args), env={**os.environ, "LC_ALL": "C"},
-                   what=f"{tool} {args[0]} ({self.name})", **kw)
+        try:
+            return run(argv + list(args), env={**os.environ, "LC_ALL": "C"},
+                       what=f"{tool} {args[0]} ({self.name})", **kw)
+        except Failed as e:
+            raise lacking(self.suite, e) from None
 
     def refresh(self):
         """Bring the lists up to date, unless another run just did."""
@@ -117,7 +130,7 @@ class Archive:
             if colon and not line.startswith(" "):
                 fields.setdefault(key, value)
         if fields.get("Package") != name:
-            raise Failed(f"{self.name} has no package {name}")
+            raise lacking(self.suite, Failed(f"{self.name} has no package {name}"))
         return fields
 
     def find(self, name):

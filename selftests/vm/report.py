@@ -8,6 +8,8 @@ see (a kernel complaint, a dead VM, a broken plan) is a failed case more.
 import re
 from dataclasses import dataclass, field
 
+from run import progress
+
 # What a healthy kernel does not say.
 COMPLAINT = re.compile(
     r"\bBUG\b|WARNING: |INFO: possible|INFO: suspicious|INFO: trying to register|INFO: task .* blocked"
@@ -30,7 +32,7 @@ class Result:
     lane: str
     test: str
     cases: list = field(default_factory=list)
-    outcome: str = "pass"   # pass, fail, skip, timeout, panic, lost
+    outcome: str = "pass"   # pass, fail, skip, timeout, panic, lost, untested
     output: list = field(default_factory=list)
     log: list = field(default_factory=list)
     seconds: float = 0.0
@@ -54,6 +56,8 @@ class Result:
     def cell(self):
         if self.outcome in ("timeout", "panic", "lost"):
             return self.outcome.upper()
+        if self.outcome == "untested":
+            return "NOT TESTED"
         parts = [f"{self.count(s)} {word}" for s, word in
                  (("pass", "ok"), ("fail", "FAILED"), ("skip", "skipped")) if self.count(s)]
         return ", ".join(parts) or "nothing"
@@ -128,19 +132,25 @@ def judge_log(result, test):
 
 
 def table(results):
-    """Tests down, lanes across."""
-    lanes = list(dict.fromkeys(r.lane for r in results if r.lane))
-    tests = list(dict.fromkeys(r.test for r in results if r.lane))
-    cells = {(r.lane, r.test): r.cell() for r in results}
-    rows = [["test", *lanes]]
-    rows += [[t, *(cells.get((l, t), "-") for l in lanes)] for t in tests]
-    host = [r for r in results if not r.lane]
-    width = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
-    width[0] = max([width[0], *(len(r.test) for r in host)])
-    out = [f"{r.test.ljust(width[0])}  {r.cell()}" for r in host]
-    if len(rows) > 1:
-        out += ([""] if host else []) + ["  ".join(c.ljust(w) for c, w in zip(r, width)).rstrip() for r in rows]
+    """Tests down, lanes across; a table an architecture, or it would be too wide."""
+    first = max((len(r.test) for r in results), default=0)
+    out = [f"{r.test.ljust(first)}  {r.cell()}" for r in results if not r.lane]
+    for arch in dict.fromkeys(r.lane.partition("-")[0] for r in results if r.lane):
+        mine = [r for r in results if r.lane.partition("-")[0] == arch]
+        cells = {(r.lane, r.test): r.cell() for r in mine}
+        lanes = list(dict.fromkeys(r.lane for r in mine))
+        rows = [["test".ljust(first), *lanes]]
+        rows += [[t, *(cells.get((l, t), "-") for l in lanes)] for t in dict.fromkeys(r.test for r in mine)]
+        width = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
+        out += ([""] if out else []) + ["  ".join(c.ljust(w) for c, w in zip(r, width)).rstrip() for r in rows]
     return "\n".join(out)
+
+
+def unavailable(lane, test, error):
+    """The result of what can't be had today: no pass and no failure, but seen."""
+    why = str(error).splitlines()[0]
+    progress.say(f"  SKIPPED {lane or test}: {why}")
+    return Result(lane, test, [Case("unavailable", "skip", why)], "untested")
 
 
 def where(result):
@@ -156,8 +166,11 @@ def summary(results):
                 out.append(f"FAILED   {where(r)}: {c.name}" + (f": {c.why}" if c.why else ""))
     for r in results:
         for c in r.cases:
-            if c.status == "skip":
+            if c.status == "skip" and r.outcome != "untested":
                 out.append(f"skipped  {where(r)}: {c.name}" + (f": {c.why}" if c.why else ""))
+    for r in results:
+        if r.outcome == "untested":
+            out.append(f"NOT TESTED  {r.lane or r.test}: {r.cases[0].why}")
     n = {s: sum(r.count(s) for r in results) for s in ("pass", "fail", "skip")}
     out.append(f"{n['pass']} passed, {n['fail']} failed, {n['skip']} skipped")
     return "\n".join(out), n["fail"]

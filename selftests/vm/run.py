@@ -24,6 +24,10 @@ class Failed(Exception):
     """Something the user should read in one sentence, without a traceback."""
 
 
+class Unavailable(Failed):
+    """What a moving suite does not have today: its lanes are skipped."""
+
+
 class Interrupted(BaseException):
     """The run is being ended; not an Exception, so that nobody handles it."""
 
