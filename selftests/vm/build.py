@@ -94,7 +94,8 @@ def modules(lane, kernel, lint=False):
         raise Failed(f"{tree()} has no Kbuild: nothing to build")
     key = cache.digest(_sums(names), kernel.key, lane.compiler, lane.suite.include, lint and CHECK, 2)
     word = "lint" if lint else "build"
-    return Modules(cache.entry("module", f"{lane.name}_{word}_{key}", f"{word} modules for {lane.name}",
+    # by kernel, for lanes may share one
+    return Modules(cache.entry("module", f"{kernel.release}_{word}_{key}", f"{word} modules for {lane.name}",
                                lambda d: _modules(lane, kernel, names, d, lint)))
 
 

@@ -16,9 +16,10 @@ import cache
 import lanes
 import packages
 import sourcekernel
-from run import Failed
+from run import Failed, Unavailable
 
-IMAGE = r"linux-(image|binary|modules)-\d"
+# newer packages are in parts: the image in -binary, modules.builtin in -base
+IMAGE = r"linux-(image|binary|modules|base)-\d"
 HEADERS = r"linux-(headers|kbuild)-\d"
 
 
@@ -68,6 +69,9 @@ def _plan(lane):
         found = packages.chain(archive, lane.package, IMAGE)
         if not found:
             raise Failed(f"{lane.package} leads to no kernel image in {archive.name}")
+        found_version = found[0]["version"]
+        if not found_version.startswith(lane.version):
+            raise Unavailable(f"{archive.name} has moved on to {found_version}, and this lane is for {lane.version}*")
         abi = re.sub(r"^linux-[a-z]+-|-unsigned$", "", found[0]["name"])
         built = packages.chain(archive, f"linux-headers-{abi}", HEADERS)
         return {"abi": abi, "image": found, "headers": built}
@@ -106,7 +110,9 @@ def _image(lane, plan, into):
     (into / "vmlinuz").write_bytes(_plain(found[0].read_bytes(), lane))
     for config in [*raw.glob("boot/config-*"), *raw.glob("*/*/modules/*/config"), *raw.glob("*/modules/*/config")]:
         shutil.copy(config, into / "config")
-    tree = next(p.parent for p in raw.rglob("modules.builtin"))
+    tree = next((p.parent for p in raw.rglob("modules.builtin")), None)
+    if not tree:
+        raise Failed(f"no modules.builtin in {plan['image'][0]['name']} and what it depends on")
     (into / "release").write_text(tree.name + "\n")
     order = _modules(tree, lane.modules, into / "modules")
     shutil.rmtree(raw)
