@@ -31,6 +31,28 @@ static int maxactive(void)
 	return max(256U, 8 * num_possible_cpus());
 }
 
+/*
+ * Offset of @addr in its function, and the function's size; false if unknown.
+ * "name+0x8/0x646" is all that a module can get.
+ */
+static bool place_of(const void *addr, unsigned long *offset, unsigned long *size)
+{
+	char name[KSYM_SYMBOL_LEN];
+	char *plus;
+
+	sprint_symbol(name, (unsigned long)addr);
+	plus = strrchr(name, '+');
+	return plus && sscanf(plus, "+%lx/%lx", offset, size) == 2;
+}
+
+/* Where the kernel put it: on x86 not on the endbr64 that was asked for. */
+static void note_offset(struct ptdbg_hook *h, const struct kprobe *kp)
+{
+	unsigned long offset, size;
+
+	h->offset = place_of(kp->addr, &offset, &size) ? offset : kp->offset;
+}
+
 static int place_kprobe(struct ptdbg_hook *h, unsigned int offset, u32 flags)
 {
 	memset(&h->kp, 0, sizeof(h->kp));
@@ -38,7 +60,6 @@ static int place_kprobe(struct ptdbg_hook *h, unsigned int offset, u32 flags)
 	h->kp.offset = offset;
 	h->kp.pre_handler = h->on_call;
 	h->kp.flags = flags;
-	h->offset = offset;
 	return register_kprobe(&h->kp);
 }
 
@@ -61,11 +82,12 @@ static int place_kretprobe(struct ptdbg_hook *h)
 	h->rp.entry_handler = h->on_call_ret;
 	h->rp.handler = h->on_return;
 	h->rp.maxactive = maxactive();
-	h->offset = 0;
 	err = register_kretprobe(&h->rp);
-	if (!err)
-		h->backend = PTDBG_KRETPROBE;
-	return err;
+	if (err)
+		return err;
+	h->backend = PTDBG_KRETPROBE;
+	note_offset(h, &h->rp.kp);
+	return 0;
 }
 
 #ifdef CONFIG_RISCV
@@ -77,19 +99,11 @@ static int place_kretprobe(struct ptdbg_hook *h)
 #define INSN_LONG	3
 
 /* Bytes of the function that holds @addr from @addr on, 0 if unknown. */
-static unsigned int bytes_left(unsigned long addr)
+static unsigned int bytes_left(const void *addr)
 {
-	char name[KSYM_SYMBOL_LEN];
 	unsigned long offset, size;
-	char *plus;
 
-	/* "name+0x8/0x646" is all that a module can get */
-	sprint_symbol(name, addr);
-	plus = strrchr(name, '+');
-	if (!plus || sscanf(plus, "+%lx/%lx", &offset, &size) != 2 ||
-	    offset >= size)
-		return 0;
-	return size - offset;
+	return place_of(addr, &offset, &size) && offset < size ? size - offset : 0;
 }
 
 static int add_return(struct ptdbg_hook *h, unsigned int offset)
@@ -131,7 +145,7 @@ static int place_returns(struct ptdbg_hook *h)
 		return err;
 	body = (const char *)h->kp.addr;
 	unregister_kprobe(&h->kp);
-	left = bytes_left((unsigned long)body);
+	left = bytes_left(body);
 
 	h->ret = kcalloc(PTDBG_MAX_RETURNS, sizeof(*h->ret), GFP_KERNEL);
 	if (!h->ret)
@@ -158,6 +172,7 @@ static int place_returns(struct ptdbg_hook *h)
 	if (err)
 		goto remove;
 	h->backend = PTDBG_KPROBE_RETURNS;
+	note_offset(h, &h->kp);
 	return 0;
 
 remove:
@@ -189,8 +204,10 @@ static void place(struct ptdbg_hook *h)
 	}
 	if (!h->on_return) {
 		h->err = place_entry(h, 0);
-		if (!h->err)
-			h->backend = PTDBG_KPROBE;
+		if (h->err)
+			return;
+		h->backend = PTDBG_KPROBE;
+		note_offset(h, &h->kp);
 		return;
 	}
 	h->err = place_kretprobe(h);
@@ -312,7 +329,7 @@ static void show_place(struct seq_file *m, const struct ptdbg_hook *h)
 {
 	switch (h->backend) {
 	case PTDBG_KRETPROBE:
-		seq_puts(m, "placed at +0 (kretprobe)");
+		seq_printf(m, "placed at +%u (kretprobe)", h->offset);
 		break;
 	case PTDBG_KPROBE:
 		seq_printf(m, "placed at +%u (kprobe)", h->offset);
