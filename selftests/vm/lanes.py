@@ -48,6 +48,7 @@ class Lane:
     build_suite: Suite | None = None
     config: tuple = ()
     cmdline: str = ""
+    mmu_type: str = ""
     paging: str = ""
     modules: tuple = ("virtio_pci", "virtio_console")
     smp: int = 2

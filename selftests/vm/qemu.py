@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from channel import Channel, Closed, TimedOut
-from run import Failed, reap, spawn
+from run import Failed, reap, run, spawn
 
 
 def accelerator(lane):
@@ -31,10 +31,24 @@ def emulated(lane):
     return accelerator(lane) == list(lane.arch.tcg)
 
 
+def _device_tree(lane, machine, place):
+    """QEMU's own device tree for MACHINE, with the lane's word on the MMU."""
+    run([*machine, "-machine", f"dumpdtb={place}"], what="the device tree of QEMU")
+    # as long as the old one, so that nothing moves
+    wanted = lane.mmu_type.encode()
+    blob = re.sub(rb"riscv,sv\d\d(?=\0)", wanted, place.read_bytes())
+    if blob.count(wanted) == 0:
+        raise Failed(f"{machine[0]} says nothing of the MMU in its device tree")
+    place.write_bytes(blob)
+    return ["-dtb", str(place)]
+
+
 def command(lane, kernel, initrd, cmdline="", smp=None, extra=()):
     append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {cmdline}"
-    return [*lane.arch.qemu, *accelerator(lane), "-m", str(lane.memory), "-smp", str(smp or lane.smp),
-            "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
+    machine = [*lane.arch.qemu, *accelerator(lane), "-m", str(lane.memory), "-smp", str(smp or lane.smp)]
+    if lane.mmu_type:
+        extra = [*_device_tree(lane, machine, initrd.with_suffix(".dtb")), *extra]
+    return [*machine, "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
             "-append", " ".join(append.split()), "-nic", "none", "-no-reboot", *extra]
 
 
