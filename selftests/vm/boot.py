@@ -6,6 +6,7 @@ as it takes: shared tests go into one VM, and when a test takes that VM down,
 the ones after it get a fresh one.
 """
 
+import contextlib
 import os
 import re
 import subprocess
@@ -27,6 +28,7 @@ import tests as guest_tests
 from run import Failed, progress, reap, spawn
 
 BOOT = 240          # seconds until the guest must have spoken, two VMs at once
+PATIENCE = (120, BOOT)      # the same, for a first and a second start
 GRACE = 30          # what a test may take beyond its time, before we end the VM
 FAREWELL = 60       # what follows a test: kernel log, /out
 
@@ -111,14 +113,20 @@ def _one_boot(ready, batch, size, results_dir):
     out.write(initrd)
     console = place / "console.log"
     results = []
-    with qemu.VM(lane, ready.kernel, initrd, console, first.cmdline, first.smp) as vm:
-        try:
-            until = time.monotonic() + BOOT
-            while not vm.line(until).startswith("@hello"):
-                pass
-        except (channel.TimedOut, channel.Closed) as e:
+    with contextlib.ExitStack() as stack:
+        for patience in PATIENCE:
+            vm = stack.enter_context(qemu.VM(lane, ready.kernel, initrd, console, first.cmdline, first.smp))
+            error = _comes_up(vm, patience)
+            # ptdbg is not loaded yet, so this tells of QEMU or the kernel:
+            # riscv64 on QEMU 7.2 hangs now and then before it says a word
+            if not isinstance(error, channel.TimedOut) or vm.child.poll() is not None or patience == BOOT:
+                break
+            progress.say(f"  {lane.name}: the guest did not come up in {patience} s; once more")
+            stack.pop_all().close()
+            console.rename(console.with_name("console-first.log"))
+        if error:
             result = report.Result(lane.name, first.name)
-            _gone(result, vm, e, f"the guest did not come up in {BOOT} s")
+            _gone(result, vm, error, f"the guest did not come up in {patience} s")
             initrd.unlink()
             return [_finish(ready, first, result, results_dir, vm, size)]
         for test in batch:
@@ -131,6 +139,17 @@ def _one_boot(ready, batch, size, results_dir):
             vm.ended(20)
     initrd.unlink()
     return results
+
+
+def _comes_up(vm, patience):
+    """None when the guest has said hello, else what happened instead."""
+    until = time.monotonic() + patience
+    try:
+        while not vm.line(until).startswith("@hello"):
+            pass
+    except (channel.TimedOut, channel.Closed) as e:
+        return e
+    return None
 
 
 def _one_test(vm, test, result, out):
