@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static const struct {
 
 #define NR_MODES	(sizeof(modes) / sizeof(*modes))
 
-static void help(void)
+static void print_help(void)
 {
 	unsigned int i;
 
@@ -56,13 +57,27 @@ static void help(void)
 	       "Example: ptdbg decode --mode sv39 0040000000000053\n");
 }
 
+/* One sentence about what is wrong with the command line. */
+__printf(1, 2)
+static int wrong(const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "ptdbg decode: ");
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fprintf(stderr, "\n");
+	return EXIT_USAGE;
+}
+
 /* Index in modes[] for what was asked, or -1 with a message. */
 static int find_mode(const char *arch, const char *mode)
 {
 	unsigned int i;
 
 	if (!arch && !mode) {
-		fprintf(stderr, "ptdbg decode: give --arch or --mode: an entry does not tell its machine\n");
+		wrong("give --arch or --mode: an entry does not tell its machine");
 		return -1;
 	}
 	for (i = 0; i < NR_MODES; i++) {
@@ -71,8 +86,8 @@ static int find_mode(const char *arch, const char *mode)
 		if (!mode || !strcasecmp(mode, modes[i].name))
 			return i;
 	}
-	fprintf(stderr, "ptdbg decode: no paging mode %s%s%s; --help lists them\n",
-		mode ? mode : "", arch ? " on " : "", arch ? arch : "");
+	wrong("no paging mode %s%s%s; --help lists them",
+	      mode ? mode : "", arch ? " on " : "", arch ? arch : "");
 	return -1;
 }
 
@@ -84,7 +99,7 @@ static int find_level(const struct ptdbg_mode *m, const char *name)
 		if (!strcasecmp(name, ptdbg_level_name(m, i)))
 			return i;
 	}
-	fprintf(stderr, "ptdbg decode: %s has no level %s\n", m->title, name);
+	wrong("%s has no level %s", m->title, name);
 	return -1;
 }
 
@@ -148,16 +163,14 @@ int cmd_decode(int argc, char **argv)
 			level_name = optarg;
 			break;
 		case 'h':
-			help();
+			print_help();
 			return EXIT_OK;
 		default:
 			return EXIT_USAGE;
 		}
 	}
-	if (optind == argc) {
-		fprintf(stderr, "ptdbg decode: give a value; --help tells more\n");
-		return EXIT_USAGE;
-	}
+	if (optind == argc)
+		return wrong("give a value; --help tells more");
 	i = find_mode(arch, mode);
 	if (i < 0)
 		return EXIT_USAGE;
@@ -168,11 +181,9 @@ int cmd_decode(int argc, char **argv)
 		return EXIT_USAGE;
 	/* all are looked at before the first is printed */
 	for (i = optind; i < argc; i++) {
-		if (!parse_value(argv[i], &raw)) {
-			fprintf(stderr, "ptdbg decode: %s is not a hexadecimal number of up to 64 bits\n",
-				argv[i]);
-			return EXIT_USAGE;
-		}
+		if (!parse_value(argv[i], &raw))
+			return wrong("%s is not a hexadecimal number of up to 64 bits",
+				     argv[i]);
 	}
 	for (i = optind; i < argc; i++) {
 		parse_value(argv[i], &raw);

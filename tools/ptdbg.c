@@ -11,7 +11,7 @@ static const struct command commands[] = {
 	{ "decode", cmd_decode, "say what a page-table entry means" },
 };
 
-static void help(FILE *to)
+static void print_help(FILE *to)
 {
 	unsigned int i;
 
@@ -27,11 +27,11 @@ int main(int argc, char **argv)
 	unsigned int i;
 
 	if (argc < 2) {
-		help(stderr);
+		print_help(stderr);
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
-		help(stdout);
+		print_help(stdout);
 		return EXIT_OK;
 	}
 	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {

@@ -156,6 +156,8 @@ def guest_tests(chosen, size, globs, jobs):
 
 def cmd_check(args):
     chosen = lanes.chosen(args.lane)
+    left = [] if args.lane else [l for l in chosen if args.size not in l.sizes]
+    chosen = [l for l in chosen if l not in left]
     parts = args.only.split(",") if args.only else ["lint", "host", "guest"]
     results = []
     if "lint" in parts:
@@ -173,6 +175,8 @@ def cmd_check(args):
             result = report.Result("", "guest tests")
             result.fail("guest tests", str(e).splitlines()[0])
             results.append(result)
+    if left:
+        progress.say(f"left to make check-full, or to LANE=: {' '.join(l.name for l in left)}")
     text, failed = report.summary(results)
     progress.say(text)
     return int(failed > 0)

@@ -54,6 +54,7 @@ class Lane:
     smp: int = 2
     memory: int = 1024          # MiB
     records: bool = True        # False: ptdbg refuses this kernel
+    sizes: tuple = ("ci", "full")    # of a run that names no lanes
 
     @property
     def compiler(self):

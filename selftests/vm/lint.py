@@ -30,10 +30,12 @@ def checkpatch():
     files = [f for f in _files(".c", ".h") if f.split("/")[0] in ("module", "tools", "selftests")]
     script = source.checkpatch()
     elsewhere = cache.home()
+    # it looks for names in ROOT/include of a kernel, which there is none of
+    (elsewhere / "checkpatch" / "include").mkdir(parents=True, exist_ok=True)
     for name in files:
         # from elsewhere: it leaves a list of names where it is run
         done = subprocess.run(
-            ["perl", script, "--strict", "--no-tree", "--no-summary", "--terse", "--show-types",
+            ["perl", script, "--strict", "--no-tree", f"--root={elsewhere}/checkpatch", "--no-summary", "--terse", "--show-types",
              "--ignore", ",".join(sorted(IGNORED)), "-f", build.tree() / name],
             cwd=elsewhere, capture_output=True, text=True)
         lines = [l.replace(f"{build.tree()}/", "") for l in (done.stdout + done.stderr).splitlines() if l.strip()]
