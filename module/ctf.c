@@ -55,15 +55,13 @@ static const struct file_operations metadata_fops = {
 /**
  * struct stream - an open cpuN
  * @lock: held by a read
- * @cursor: its place; cursor.packet is the packet that is being handed out
- * @len: bytes in that packet
- * @done: of these, already handed out
+ * @cursor: its place
+ * @piece: cursor.packet, as far as it is read
  */
 struct stream {
 	struct mutex lock;	/* against threads that share the file */
 	struct ptdbg_cursor cursor;
-	u32 len;
-	u32 done;
+	struct ptdbg_piece piece;
 };
 
 static int cpu_open(struct inode *inode, struct file *file)
@@ -94,34 +92,26 @@ static int cpu_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* The next packet: 1, or 0 at the end. */
+static int next_packet(void *data)
+{
+	struct stream *s = data;
+
+	s->piece.at = (const char *)s->cursor.packet;
+	s->piece.len = ptdbg_cursor_packet(&s->cursor);
+	s->piece.done = 0;
+	return s->piece.len ? 1 : 0;
+}
+
 static ssize_t cpu_read(struct file *file, char __user *to, size_t size,
 			loff_t *pos)
 {
 	struct stream *s = file->private_data;
-	ssize_t got = 0;
-	u32 n;
+	ssize_t got;
 
 	if (mutex_lock_interruptible(&s->lock))
 		return -ERESTARTSYS;
-	while (got < size) {
-		if (s->done == s->len) {
-			s->done = 0;
-			s->len = ptdbg_cursor_packet(&s->cursor);
-			if (!s->len)
-				break;
-		}
-		n = min_t(size_t, size - got, s->len - s->done);
-		if (copy_to_user(to + got, (char *)s->cursor.packet + s->done, n)) {
-			if (!got)
-				got = -EFAULT;
-			break;
-		}
-		s->done += n;
-		got += n;
-		if (signal_pending(current))
-			break;
-		cond_resched();
-	}
+	got = ptdbg_feed(to, size, &s->piece, next_packet, s);
 	if (!got && size)
 		s->cursor.until = ktime_get_mono_fast_ns();
 	mutex_unlock(&s->lock);

@@ -81,14 +81,6 @@ static bool is_verdict(const char *word, unsigned int verdict)
 	return *name == *word;
 }
 
-static void put_verdict(struct seq_file *m, unsigned int verdict)
-{
-	const char *c;
-
-	for (c = ptdbg_verdict_name(verdict); *c; c++)
-		seq_putc(m, *c == ' ' ? '_' : tolower(*c));
-}
-
 static void freeze_on_show(struct seq_file *m)
 {
 	const char *sep = "";
@@ -98,7 +90,7 @@ static void freeze_on_show(struct seq_file *m)
 		if (!(ptdbg.freeze_on & BIT(v)))
 			continue;
 		seq_puts(m, sep);
-		put_verdict(m, v);
+		ptdbg_stats_put_verdict(m, v);
 		sep = " ";
 	}
 	seq_putc(m, '\n');
@@ -161,29 +153,45 @@ static int knob_open(struct inode *inode, struct file *file)
 	return single_open(file, knob_seq_show, inode->i_private);
 }
 
+/**
+ * ptdbg_knob_text() - what was written to a knob
+ * @name: of the knob, for the kernel log
+ * @from: user's text
+ * @size: its characters
+ *
+ * Return: the text, NUL terminated, to be given to kfree(); an ERR_PTR: -EINVAL
+ * for none, too many or with a NUL in it, -EFAULT, -ENOMEM.
+ */
+char *ptdbg_knob_text(const char *name, const char __user *from, size_t size)
+{
+	char *text;
+
+	if (!size || size >= KNOB_MAX) {
+		pr_warn("%s: write 1 to %d characters at once\n", name,
+			KNOB_MAX - 1);
+		return ERR_PTR(-EINVAL);
+	}
+	text = memdup_user_nul(from, size);
+	if (!IS_ERR(text) && strlen(text) != size) {
+		pr_warn("%s: there is a NUL byte in the text\n", name);
+		kfree(text);
+		return ERR_PTR(-EINVAL);
+	}
+	return text;
+}
+
 static ssize_t knob_write(struct file *file, const char __user *from,
 			  size_t size, loff_t *pos)
 {
 	const struct knob *k = ((struct seq_file *)file->private_data)->private;
-	char *text;
+	char *text = ptdbg_knob_text(k->name, from, size);
 	int err;
 
-	if (!size || size >= KNOB_MAX) {
-		pr_warn("%s: write 1 to %d characters at once\n", k->name,
-			KNOB_MAX - 1);
-		return -EINVAL;
-	}
-	text = memdup_user_nul(from, size);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	if (strlen(text) != size) {
-		pr_warn("%s: there is a NUL byte in the text\n", k->name);
-		err = -EINVAL;
-	} else {
-		mutex_lock(&ptdbg.lock);
-		err = k->set(text);
-		mutex_unlock(&ptdbg.lock);
-	}
+	mutex_lock(&ptdbg.lock);
+	err = k->set(text);
+	mutex_unlock(&ptdbg.lock);
 	kfree(text);
 	return err ? err : size;
 }

@@ -255,6 +255,7 @@ void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
 		   const struct ptdbg_walk *after);
 
 /* regions.c: where page tables may live */
+#define PTDBG_MAX_RULES		32
 bool ptdbg_regions_breach(unsigned int level, u64 pfn);
 int ptdbg_regions_set(const char *text);
 void ptdbg_regions_show(struct seq_file *m);
@@ -327,6 +328,7 @@ void ptdbg_stats_sum(struct ptdbg_sum *s);
 u64 ptdbg_stats_missed(const struct ptdbg_sum *s);
 void ptdbg_stats_clear(void);
 void ptdbg_stats_show(struct seq_file *m);
+void ptdbg_stats_put_verdict(struct seq_file *m, unsigned int verdict);
 
 /**
  * struct ptdbg_table_page - a page-table page
@@ -373,6 +375,22 @@ struct ptdbg_tables {
 /* tables.c */
 bool ptdbg_tables_next(struct ptdbg_tables *t);
 
+/**
+ * struct ptdbg_piece - a piece of what a file gives
+ * @at: where it is
+ * @len: bytes
+ * @done: of these, already handed out
+ */
+struct ptdbg_piece {
+	const char *at;
+	size_t len;
+	size_t done;
+};
+
+/* feed.c */
+ssize_t ptdbg_feed(char __user *to, size_t size, struct ptdbg_piece *p,
+		   int (*next)(void *data), void *data);
+
 /* text.c, walk_file.c, tables_file.c, ctf.c, knobs.c: debugfs */
 extern const struct file_operations ptdbg_text_fops;
 extern const struct file_operations ptdbg_walk_fops;
@@ -380,6 +398,7 @@ extern const struct file_operations ptdbg_tables_fops;
 int ptdbg_task_mm(pid_t pid, struct task_struct **task, struct mm_struct **mm);
 int ptdbg_ctf_init(struct dentry *dir);
 void ptdbg_ctf_exit(void);
+char *ptdbg_knob_text(const char *name, const char __user *from, size_t size);
 int ptdbg_knobs_init(void);
 void ptdbg_knobs_exit(void);
 

@@ -26,7 +26,6 @@
 
 #include "ptdbg.h"
 
-#define MAX_RULES	32
 #define ALL_LEVELS	0xff
 
 /**
@@ -47,7 +46,7 @@ struct rules {
 	struct rcu_head rcu;
 	unsigned int nr;
 	u8 allowed_levels;	/* levels that some allow is for */
-	struct rule rule[MAX_RULES];
+	struct rule rule[PTDBG_MAX_RULES];
 };
 
 static struct rules __rcu *rules;
@@ -194,8 +193,8 @@ static int parse_rule(struct rules *s, char *line)
 		pr_warn("regions: a rule is: allow|deny LEVEL FIRST-END\n");
 		return -EINVAL;
 	}
-	if (s->nr == MAX_RULES) {
-		pr_warn("regions: at most %d rules\n", MAX_RULES);
+	if (s->nr == PTDBG_MAX_RULES) {
+		pr_warn("regions: at most %d rules\n", PTDBG_MAX_RULES);
 		return -EINVAL;
 	}
 	r = &s->rule[s->nr];

@@ -103,11 +103,19 @@ static void show(struct seq_file *m, const char *name, u64 value)
 	seq_printf(m, "%s %llu\n", name, value);
 }
 
+/* A verdict as one word: "table_region". */
+void ptdbg_stats_put_verdict(struct seq_file *m, unsigned int verdict)
+{
+	const char *c;
+
+	for (c = ptdbg_verdict_name(verdict); *c; c++)
+		seq_putc(m, *c == ' ' ? '_' : tolower(*c));
+}
+
 /* A name and a number a line. */
 void ptdbg_stats_show(struct seq_file *m)
 {
 	struct ptdbg_sum s;
-	const char *c;
 	unsigned int v;
 
 	ptdbg_stats_sum(&s);
@@ -126,8 +134,7 @@ void ptdbg_stats_show(struct seq_file *m)
 	show(m, "missed_kprobes", s.hook_missed);
 	for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
 		seq_puts(m, "verdict_");
-		for (c = ptdbg_verdict_name(v); *c; c++)
-			seq_putc(m, *c == ' ' ? '_' : tolower(*c));
+		ptdbg_stats_put_verdict(m, v);
 		seq_printf(m, " %llu\n", s.count.verdict[v]);
 	}
 }

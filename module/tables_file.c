@@ -19,12 +19,10 @@
 
 #include "ptdbg.h"
 
-#define WRITE_MAX	16
-#define MAX_RULES	32
 #define LINE_MAX	256
 
 /* Totals by what ptdbg_regions_find() says: -2, -1 and the rules. */
-#define RULES		(MAX_RULES + 2)
+#define RULES		(PTDBG_MAX_RULES + 2)
 
 /**
  * struct lister - an open tables file
@@ -37,8 +35,7 @@
  * @zones: pages in each zone
  * @rules: pages by rule
  * @nr_breaches: pages that break the rules
- * @len: characters in @text
- * @done: of these, already handed out
+ * @piece: @text, as far as it is read
  * @text: a piece of the answer
  */
 struct lister {
@@ -51,8 +48,7 @@ struct lister {
 	u64 zones[PTDBG_MAX_ZONES];
 	u64 rules[RULES];
 	u64 nr_breaches;
-	size_t len;
-	size_t done;
+	struct ptdbg_piece piece;
 	char text[4096];
 };
 
@@ -69,8 +65,7 @@ static void reset(struct lister *l)
 	memset(&l->tables, 0, sizeof(l->tables));
 	l->tables.entry = entry;
 	l->counted = false;
-	l->len = 0;
-	l->done = 0;
+	memset(&l->piece, 0, sizeof(l->piece));
 }
 
 /* Find the process and pin its mm_struct. */
@@ -134,26 +129,26 @@ static void put_totals(struct lister *l)
 
 	for (i = 0; i < m->levels; i++)
 		all += l->levels[i];
-	l->len = scnprintf(l->text, sizeof(l->text),
+	l->piece.len = scnprintf(l->text, sizeof(l->text),
 			   "# %s: %llu page-table pages, %llu break the region rules\n",
 			   l->comm, all, l->nr_breaches);
 	for (i = 0; i < RULES; i++) {
 		if (!l->rules[i])
 			continue;
 		ptdbg_regions_name(i - 2, rule, sizeof(rule));
-		l->len += scnprintf(l->text + l->len, sizeof(l->text) - l->len,
+		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
 				    "# region \"%s\": %llu\n", rule, l->rules[i]);
 	}
 	for (i = 0; i < PTDBG_MAX_ZONES; i++) {
 		if (l->zones[i])
-			l->len += scnprintf(l->text + l->len,
-					    sizeof(l->text) - l->len,
+			l->piece.len += scnprintf(l->text + l->piece.len,
+					    sizeof(l->text) - l->piece.len,
 					    "# zone %s: %llu\n",
 					    ptdbg_zone_name(&ptdbg.trace, i),
 					    l->zones[i]);
 	}
 	for (i = 0; i < m->levels; i++)
-		l->len += scnprintf(l->text + l->len, sizeof(l->text) - l->len,
+		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
 				    "# level %s: %llu\n",
 				    ptdbg_level_name(m, i), l->levels[i]);
 }
@@ -166,7 +161,7 @@ static void put_page_line(struct lister *l)
 
 	if (p->rule != -1)
 		ptdbg_regions_name(p->rule, rule, sizeof(rule));
-	l->len += scnprintf(l->text + l->len, sizeof(l->text) - l->len,
+	l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
 			    "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s\n",
 			    ptdbg_level_name(m, p->level), p->pfn,
 			    ptdbg_zone_name(&ptdbg.trace, p->table.zone),
@@ -177,12 +172,12 @@ static void put_page_line(struct lister *l)
 }
 
 /* Make the next piece of text: 1, 0 at the end, or -errno. */
-static int next_text(struct lister *l)
+static int next_text(void *data)
 {
+	struct lister *l = data;
 	int err;
 
-	l->len = 0;
-	l->done = 0;
+	l->piece = (struct ptdbg_piece){ .at = l->text };
 	if (!l->tables.mm) {
 		err = begin(l);
 		if (err)
@@ -199,10 +194,10 @@ static int next_text(struct lister *l)
 			err = 1;
 		}
 	} else {
-		while (l->len + LINE_MAX < sizeof(l->text) &&
+		while (l->piece.len + LINE_MAX < sizeof(l->text) &&
 		       ptdbg_tables_next(&l->tables))
 			put_page_line(l);
-		if (!l->len)
+		if (!l->piece.len)
 			err = 0;
 	}
 	mmput(l->tables.mm);
@@ -240,54 +235,39 @@ static ssize_t tables_read(struct file *file, char __user *to, size_t size,
 			   loff_t *pos)
 {
 	struct lister *l = file->private_data;
-	ssize_t got = 0;
-	size_t n;
-	int more;
+	ssize_t got;
 
 	if (mutex_lock_interruptible(&l->lock))
 		return -ERESTARTSYS;
-	while (got < size) {
-		if (l->done == l->len) {
-			more = next_text(l);
-			if (more < 0 && !got)
-				got = more;
-			if (more <= 0)
-				break;
-		}
-		n = min_t(size_t, size - got, l->len - l->done);
-		if (copy_to_user(to + got, l->text + l->done, n)) {
-			if (!got)
-				got = -EFAULT;
-			break;
-		}
-		l->done += n;
-		got += n;
-		if (signal_pending(current))
-			break;
-		cond_resched();
-	}
+	got = ptdbg_feed(to, size, &l->piece, next_text, l);
 	mutex_unlock(&l->lock);
 	return got;
+}
+
+static int parse_pid(char *text, pid_t *pid)
+{
+	char *word = strim(text);
+
+	if (isdigit(*word) && !kstrtoint(word, 10, pid) && *pid)
+		return 0;
+	pr_warn("tables: write the PID of a process\n");
+	return -EINVAL;
 }
 
 static ssize_t tables_write(struct file *file, const char __user *from,
 			    size_t size, loff_t *pos)
 {
+	char *text = ptdbg_knob_text("tables", from, size);
 	struct lister *l = file->private_data;
-	char text[WRITE_MAX];
-	unsigned int pid;
-	char *word;
+	pid_t pid;
+	int err;
 
-	if (!size || size >= sizeof(text))
-		goto bad;
-	if (copy_from_user(text, from, size))
-		return -EFAULT;
-	text[size] = '\0';
-	if (strlen(text) != size)
-		goto bad;
-	word = strim(text);
-	if (!isdigit(*word) || kstrtouint(word, 10, &pid) || !pid || pid > INT_MAX)
-		goto bad;
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	err = parse_pid(text, &pid);
+	kfree(text);
+	if (err)
+		return err;
 	if (mutex_lock_interruptible(&l->lock))
 		return -ERESTARTSYS;
 	reset(l);
@@ -297,9 +277,6 @@ static ssize_t tables_write(struct file *file, const char __user *from,
 	mutex_unlock(&ptdbg.lock);
 	mutex_unlock(&l->lock);
 	return size;
-bad:
-	pr_warn("tables: write the PID of a process\n");
-	return -EINVAL;
 }
 
 const struct file_operations ptdbg_tables_fops = {

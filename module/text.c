@@ -15,15 +15,13 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
-#include <linux/uaccess.h>
 
 #include "ptdbg.h"
 
 /**
  * struct reader - an open text file
  * @lock: held by a read
- * @len: characters in @text
- * @done: of these, already handed out
+ * @piece: @text, as far as it is read
  * @nr: cursors
  * @lost: packets that were reported as lost
  * @symbol: for a name
@@ -32,8 +30,7 @@
  */
 struct reader {
 	struct mutex lock;	/* against threads that share the file */
-	size_t len;
-	size_t done;
+	struct ptdbg_piece piece;
 	unsigned int nr;
 	u64 lost;
 	char symbol[KSYM_SYMBOL_LEN];
@@ -86,41 +83,41 @@ static bool report_lost(struct reader *rd)
 		lost += rd->cursor[i].lost;
 	if (lost == rd->lost)
 		return false;
-	rd->len = scnprintf(rd->text, sizeof(rd->text),
+	rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
 			    "# %llu packets of records were overwritten before they were read\n",
 			    lost - rd->lost);
 	rd->lost = lost;
 	return true;
 }
 
-/* Format the next piece of text; false at the end. */
-static bool next_text(struct reader *rd)
+/* Format the next piece of text: 1, or 0 at the end. */
+static int next_text(void *data)
 {
+	struct reader *rd = data;
 	const struct ptdbg_record *r;
 	struct ptdbg_cursor *k;
 	struct ptdbg_view v;
 
-	rd->done = 0;
-	rd->len = 0;
+	rd->piece = (struct ptdbg_piece){ .at = rd->text };
 	k = oldest(rd);
 	if (report_lost(rd))
-		return true;
+		return 1;
 	if (!k)
-		return false;
+		return 0;
 	r = ptdbg_cursor_peek(k);
 	if (ptdbg_view(r, r->size, &v)) {
 		rd->symbol[0] = '\0';
 		if (r->ip && !ptdbg_address_user(r->ip))
 			ptdbg_symbol(r->ip, rd->symbol, sizeof(rd->symbol));
-		rd->len = ptdbg_format_record(&ptdbg.trace, &v, k->cpu,
+		rd->piece.len = ptdbg_format_record(&ptdbg.trace, &v, k->cpu,
 					      rd->symbol[0] ? rd->symbol : NULL,
 					      rd->text, sizeof(rd->text));
 	} else {
-		rd->len = scnprintf(rd->text, sizeof(rd->text),
+		rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
 				    "# a record on cpu%u is damaged\n", k->cpu);
 	}
 	ptdbg_cursor_advance(k);
-	return true;
+	return 1;
 }
 
 static void put_header(struct reader *rd)
@@ -131,7 +128,7 @@ static void put_header(struct reader *rd)
 	mutex_lock(&ptdbg.lock);
 	ptdbg_stats_sum(&s);
 	mutex_unlock(&ptdbg.lock);
-	rd->len = ptdbg_format_header(&ptdbg.trace, s.count.recorded,
+	rd->piece.len = ptdbg_format_header(&ptdbg.trace, s.count.recorded,
 				      s.count.overwritten,
 				      ptdbg_stats_missed(&s),
 				      rd->text, sizeof(rd->text));
@@ -164,6 +161,7 @@ static int text_open(struct inode *inode, struct file *file)
 		}
 		rd->nr++;
 	}
+	rd->piece.at = rd->text;
 	put_header(rd);
 	file->private_data = rd;
 	return nonseekable_open(inode, file);
@@ -180,26 +178,11 @@ static ssize_t text_read(struct file *file, char __user *to, size_t size,
 {
 	struct reader *rd = file->private_data;
 	unsigned int i;
-	size_t got = 0;
-	size_t n;
+	ssize_t got;
 
 	if (mutex_lock_interruptible(&rd->lock))
 		return -ERESTARTSYS;
-	while (got < size) {
-		if (rd->done == rd->len && !next_text(rd))
-			break;
-		n = min(size - got, rd->len - rd->done);
-		if (copy_to_user(to + got, rd->text + rd->done, n)) {
-			if (!got)
-				got = -EFAULT;
-			break;
-		}
-		rd->done += n;
-		got += n;
-		if (signal_pending(current))
-			break;
-		cond_resched();
-	}
+	got = ptdbg_feed(to, size, &rd->piece, next_text, rd);
 	if (!got && size) {
 		for (i = 0; i < rd->nr; i++)
 			rd->cursor[i].until = ktime_get_mono_fast_ns();

@@ -20,8 +20,6 @@
 
 #include "ptdbg.h"
 
-#define WRITE_MAX	64
-
 /**
  * struct question - what to walk
  * @pid: in the writer's pid namespace; 0 for the kernel
@@ -200,23 +198,14 @@ static ssize_t walk_write(struct file *file, const char __user *from,
 			  size_t size, loff_t *pos)
 {
 	struct walker *w = file->private_data;
+	char *text = ptdbg_knob_text("walk", from, size);
 	struct question q = { };
-	char text[WRITE_MAX];
 	int err;
 
-	if (!size || size >= sizeof(text)) {
-		pr_warn("walk: write 1 to %zu characters at once\n",
-			sizeof(text) - 1);
-		return -EINVAL;
-	}
-	if (copy_from_user(text, from, size))
-		return -EFAULT;
-	text[size] = '\0';
-	if (strlen(text) != size) {
-		pr_warn("walk: there is a NUL byte in the text\n");
-		return -EINVAL;
-	}
+	if (IS_ERR(text))
+		return PTR_ERR(text);
 	err = parse(text, &q);
+	kfree(text);
 	if (err)
 		return err;
 	if (mutex_lock_interruptible(&w->lock))
