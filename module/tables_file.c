@@ -130,27 +130,27 @@ static void put_totals(struct lister *l)
 	for (i = 0; i < m->levels; i++)
 		all += l->levels[i];
 	l->piece.len = scnprintf(l->text, sizeof(l->text),
-			   "# %s: %llu page-table pages, %llu break the region rules\n",
-			   l->comm, all, l->nr_breaches);
+				 "# %s: %llu page-table pages, %llu break the region rules\n",
+				 l->comm, all, l->nr_breaches);
 	for (i = 0; i < RULES; i++) {
 		if (!l->rules[i])
 			continue;
 		ptdbg_regions_name(i - 2, rule, sizeof(rule));
 		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
-				    "# region \"%s\": %llu\n", rule, l->rules[i]);
+					  "# region \"%s\": %llu\n", rule, l->rules[i]);
 	}
 	for (i = 0; i < PTDBG_MAX_ZONES; i++) {
 		if (l->zones[i])
 			l->piece.len += scnprintf(l->text + l->piece.len,
-					    sizeof(l->text) - l->piece.len,
-					    "# zone %s: %llu\n",
-					    ptdbg_zone_name(&ptdbg.trace, i),
-					    l->zones[i]);
+						  sizeof(l->text) - l->piece.len,
+						  "# zone %s: %llu\n",
+						  ptdbg_zone_name(&ptdbg.trace, i),
+						  l->zones[i]);
 	}
 	for (i = 0; i < m->levels; i++)
 		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
-				    "# level %s: %llu\n",
-				    ptdbg_level_name(m, i), l->levels[i]);
+					  "# level %s: %llu\n",
+					  ptdbg_level_name(m, i), l->levels[i]);
 }
 
 static void put_page_line(struct lister *l)
@@ -162,13 +162,13 @@ static void put_page_line(struct lister *l)
 	if (p->rule != -1)
 		ptdbg_regions_name(p->rule, rule, sizeof(rule));
 	l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
-			    "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s\n",
-			    ptdbg_level_name(m, p->level), p->pfn,
-			    ptdbg_zone_name(&ptdbg.trace, p->table.zone),
-			    ptdbg_where_name(p->table.where),
-			    ptdbg_ptype_name(p->table.type), p->table.node,
-			    p->used, p->entries, p->first, p->last, rule,
-			    p->breach ? " !region" : "");
+				  "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s\n",
+				  ptdbg_level_name(m, p->level), p->pfn,
+				  ptdbg_zone_name(&ptdbg.trace, p->table.zone),
+				  ptdbg_where_name(p->table.where),
+				  ptdbg_ptype_name(p->table.type), p->table.node,
+				  p->used, p->entries, p->first, p->last, rule,
+				  p->breach ? " !region" : "");
 }
 
 /* Make the next piece of text: 1, 0 at the end, or -errno. */

@@ -84,8 +84,8 @@ static bool report_lost(struct reader *rd)
 	if (lost == rd->lost)
 		return false;
 	rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
-			    "# %llu packets of records were overwritten before they were read\n",
-			    lost - rd->lost);
+				  "# %llu packets of records were overwritten before they were read\n",
+				  lost - rd->lost);
 	rd->lost = lost;
 	return true;
 }
@@ -110,11 +110,11 @@ static int next_text(void *data)
 		if (r->ip && !ptdbg_address_user(r->ip))
 			ptdbg_symbol(r->ip, rd->symbol, sizeof(rd->symbol));
 		rd->piece.len = ptdbg_format_record(&ptdbg.trace, &v, k->cpu,
-					      rd->symbol[0] ? rd->symbol : NULL,
-					      rd->text, sizeof(rd->text));
+						    rd->symbol[0] ? rd->symbol : NULL,
+						    rd->text, sizeof(rd->text));
 	} else {
 		rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
-				    "# a record on cpu%u is damaged\n", k->cpu);
+					  "# a record on cpu%u is damaged\n", k->cpu);
 	}
 	ptdbg_cursor_advance(k);
 	return 1;
@@ -129,9 +129,9 @@ static void put_header(struct reader *rd)
 	ptdbg_stats_sum(&s);
 	mutex_unlock(&ptdbg.lock);
 	rd->piece.len = ptdbg_format_header(&ptdbg.trace, s.count.recorded,
-				      s.count.overwritten,
-				      ptdbg_stats_missed(&s),
-				      rd->text, sizeof(rd->text));
+					    s.count.overwritten,
+					    ptdbg_stats_missed(&s),
+					    rd->text, sizeof(rd->text));
 }
 
 static void close_reader(struct reader *rd)
