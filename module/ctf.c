@@ -57,11 +57,13 @@ static const struct file_operations metadata_fops = {
  * @lock: held by a read
  * @cursor: its place
  * @piece: cursor.packet, as far as it is read
+ * @extended: the end of this pass was put off, see next_packet()
  */
 struct stream {
 	struct mutex lock;	/* against threads that share the file */
 	struct ptdbg_cursor cursor;
 	struct ptdbg_piece piece;
+	bool extended;
 };
 
 static int cpu_open(struct inode *inode, struct file *file)
@@ -92,13 +94,22 @@ static int cpu_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* The next packet: 1, or 0 at the end. */
+/*
+ * The next packet: 1, or 0 at the end.  As in text.c, the end is put off once
+ * when what there was at the open has been overwritten.
+ */
 static int next_packet(void *data)
 {
 	struct stream *s = data;
+	u64 lost = s->cursor.lost;
 
 	s->piece.at = (const char *)s->cursor.packet;
 	s->piece.len = ptdbg_cursor_packet(&s->cursor);
+	if (!s->piece.len && s->cursor.lost > lost && !s->extended) {
+		s->extended = true;
+		s->cursor.until = ktime_get_mono_fast_ns();
+		s->piece.len = ptdbg_cursor_packet(&s->cursor);
+	}
 	s->piece.done = 0;
 	return s->piece.len ? 1 : 0;
 }
@@ -112,8 +123,10 @@ static ssize_t cpu_read(struct file *file, char __user *to, size_t size,
 	if (mutex_lock_interruptible(&s->lock))
 		return -ERESTARTSYS;
 	got = ptdbg_feed(to, size, &s->piece, next_packet, s);
-	if (!got && size)
+	if (!got && size) {
 		s->cursor.until = ktime_get_mono_fast_ns();
+		s->extended = false;
+	}
 	mutex_unlock(&s->lock);
 	return got;
 }

@@ -24,6 +24,7 @@
  * @piece: @text, as far as it is read
  * @nr: cursors
  * @lost: packets that were reported as lost
+ * @extended: the end of this pass was put off, see next_text()
  * @symbol: for a name
  * @text: a formatted record
  * @cursor: one for each possible CPU
@@ -33,6 +34,7 @@ struct reader {
 	struct ptdbg_piece piece;
 	unsigned int nr;
 	u64 lost;
+	bool extended;
 	char symbol[KSYM_SYMBOL_LEN];
 	char text[PTDBG_TEXT_MAX];
 	struct ptdbg_cursor cursor[];
@@ -90,7 +92,23 @@ static bool report_lost(struct reader *rd)
 	return true;
 }
 
-/* Format the next piece of text: 1, or 0 at the end. */
+/* This pass ends with the records of now. */
+static void until_now(struct reader *rd)
+{
+	u64 now = ktime_get_mono_fast_ns();
+	unsigned int i;
+
+	for (i = 0; i < rd->nr; i++)
+		rd->cursor[i].until = now;
+}
+
+/*
+ * Format the next piece of text: 1, or 0 at the end.
+ *
+ * Where all that there was at the open has been overwritten, a small ring in a
+ * storm, the reader gets what is there instead: its end is put off, once, for
+ * all CPUs alike, so that times still never go back.
+ */
 static int next_text(void *data)
 {
 	struct reader *rd = data;
@@ -100,8 +118,12 @@ static int next_text(void *data)
 
 	rd->piece = (struct ptdbg_piece){ .at = rd->text };
 	k = oldest(rd);
-	if (report_lost(rd))
+	if (report_lost(rd)) {
+		if (!rd->extended)
+			until_now(rd);
+		rd->extended = true;
 		return 1;
+	}
 	if (!k)
 		return 0;
 	r = ptdbg_cursor_peek(k);
@@ -177,15 +199,14 @@ static ssize_t text_read(struct file *file, char __user *to, size_t size,
 			 loff_t *pos)
 {
 	struct reader *rd = file->private_data;
-	unsigned int i;
 	ssize_t got;
 
 	if (mutex_lock_interruptible(&rd->lock))
 		return -ERESTARTSYS;
 	got = ptdbg_feed(to, size, &rd->piece, next_text, rd);
 	if (!got && size) {
-		for (i = 0; i < rd->nr; i++)
-			rd->cursor[i].until = ktime_get_mono_fast_ns();
+		until_now(rd);
+		rd->extended = false;
 	}
 	mutex_unlock(&rd->lock);
 	return got;
