@@ -194,7 +194,10 @@ static void test_verdicts(const unsigned long *denied, unsigned int nr,
 			 "%s: the counter says the same\n", name);
 }
 
-/* Each fault in a fresh region placed the PTE page itself. */
+/*
+ * Each fault in a fresh region placed the PTE page itself; and the first one in
+ * a GiB the PMD page as well, so the walk before it may be shorter by more.
+ */
 static void test_fresh(void)
 {
 	unsigned int i, fresh = 0;
@@ -206,7 +209,7 @@ static void test_fresh(void)
 
 		fresh += region_of(all.r[i]) >= REGIONS &&
 			 all.r[i]->verdicts & 1U << PTDBG_TABLE_REGION &&
-			 c->before_n == c->after_n - 1;
+			 c->before_n < c->after_n;
 	}
 	records_free(&all);
 	ksft_test_result(fresh == REGIONS, "%u faults were caught placing a page\n",
