@@ -102,7 +102,8 @@ def _image(lane, plan, into):
     raw.mkdir()
     packages.unpack(lane.suite, plan["image"], raw,
                     ["./boot/vmlinu*", "./boot/config-*", "*/modules.builtin", "*/vmlinuz", "*/config",
-                     "*/kernel/drivers/virtio/*", "*/kernel/drivers/char/virtio*"])
+                     "*/kernel/drivers/virtio/*", "*/kernel/drivers/char/virtio*",
+                     "*/kernel/drivers/block/virtio*"])
     found = [p for pat in ("boot/vmlinu*", "*/modules/*/vmlinuz", "*/*/modules/*/vmlinuz")
              for p in raw.glob(pat)]
     if not found:

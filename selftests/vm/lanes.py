@@ -50,7 +50,7 @@ class Lane:
     cmdline: str = ""
     mmu_type: str = ""
     paging: str = ""
-    modules: tuple = ("virtio_pci", "virtio_console")
+    modules: tuple = ("virtio_pci", "virtio_console", "virtio_blk")
     smp: int = 2
     memory: int = 1024          # MiB
     records: bool = True        # False: ptdbg refuses this kernel

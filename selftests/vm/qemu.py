@@ -7,11 +7,13 @@ import platform
 import re
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from channel import Channel, Closed, TimedOut
 from run import Failed, reap, run, spawn
 
+DISK = 128 << 20    # bytes; sparse
 
 def accelerator(lane):
     """KVM only where it really works: /dev/kvm alone can hang every guest."""
@@ -43,9 +45,19 @@ def _device_tree(lane, machine, place):
     return ["-dtb", str(place)]
 
 
-def command(lane, kernel, initrd, cmdline="", smp=None, extra=()):
-    append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {cmdline}"
-    machine = [*lane.arch.qemu, *accelerator(lane), "-m", str(lane.memory), "-smp", str(smp or lane.smp)]
+@dataclass(frozen=True)
+class Own:
+    """What a boot may have that is not its lane's; see tests.py."""
+    cmdline: str = ""
+    smp: int | None = None
+    memory: int | None = None
+    qemu: tuple = ()
+
+
+def command(lane, kernel, initrd, own=Own(), extra=()):
+    append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {own.cmdline}"
+    machine = [*lane.arch.qemu, *accelerator(lane), "-m", str(own.memory or lane.memory),
+               "-smp", str(own.smp or lane.smp), *own.qemu]
     if lane.mmu_type:
         extra = [*_device_tree(lane, machine, initrd.with_suffix(".dtb")), *extra]
     return [*machine, "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
@@ -55,12 +67,12 @@ def command(lane, kernel, initrd, cmdline="", smp=None, extra=()):
 class VM:
     """A guest with a channel; a context manager that leaves nothing behind."""
 
-    def __init__(self, lane, kernel, initrd, console, cmdline="", smp=None):
+    def __init__(self, lane, kernel, initrd, console, own=Own()):
         self.console = console
         self.channel = Channel()
-        argv = command(lane, kernel, initrd, cmdline, smp,
+        argv = command(lane, kernel, initrd, own,
                        ["-display", "none", "-monitor", "none", "-serial", f"file:{console}",
-                        *self.channel.qemu_args()])
+                        *self.channel.qemu_args(), *self._disk()])
         # should we be killed, the VM must not outlive us
         argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
         self.errors = console.with_suffix(".qemu")
@@ -69,6 +81,14 @@ class VM:
                 self.child = spawn(argv, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
             except FileNotFoundError as e:
                 raise Failed(f"{e.filename} is not installed: run selftests/vm/setup.sh") from None
+
+    def _disk(self):
+        """A disk of zeros, for the guest to swap to."""
+        image = self.channel.place / "disk"
+        with open(image, "wb") as disk:
+            disk.truncate(DISK)
+        return ["-drive", f"file={image},format=raw,if=none,id=disk",
+                "-device", "virtio-blk-pci,drive=disk"]
 
     def __enter__(self):
         return self

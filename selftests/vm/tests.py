@@ -11,6 +11,8 @@ boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
                         of its own, because it harms the kernel
 cmdline = ""            added to the kernel command line  (boot = "own" only)
 smp = 2                 CPUs                              (boot = "own" only)
+memory = 3072           MiB                               (boot = "own" only)
+qemu = ["-device", "x"] more for QEMU's command line      (boot = "own" only)
 expect = ["regex"]      complaints the kernel log may hold
 require = ["regex"]     lines the kernel log must hold; allowed as well
 outcome = "pass"        or "panic": the guest must die of a kernel panic
@@ -23,6 +25,7 @@ kselftest = true        the programs include the kernel's kselftest headers
 [demo]                  what `make demo` needs: demo.sh is run
 programs, files         as above, without kselftest headers
 
+Every guest has a disk of zeros, /dev/vda, to swap to.
 Shell code in selftests/guest/lib/*.sh is put into lib/ beside the tests.
 """
 
@@ -32,6 +35,7 @@ import tomllib
 from dataclasses import dataclass
 
 import build
+from qemu import Own
 from run import Failed
 
 SIZES = ("ci", "full")
@@ -48,6 +52,8 @@ class Test:
     boot: str = "shared"
     cmdline: str = ""
     smp: int | None = None
+    memory: int | None = None
+    qemu: tuple = ()
     expect: tuple = ()
     require: tuple = ()
     outcome: str = "pass"
@@ -55,6 +61,10 @@ class Test:
     programs: tuple = ()
     files: tuple = ()
     kselftest: bool = True
+
+    @property
+    def own(self):
+        return Own(self.cmdline, self.smp, self.memory, self.qemu)
 
     @property
     def compiled(self):
@@ -99,8 +109,8 @@ def _checked(name, table):
         problem = 'boot is "shared" or "own"'
     elif test.outcome not in ("pass", "panic"):
         problem = 'outcome is "pass" or "panic"'
-    elif test.boot == "shared" and (test.cmdline or test.smp or test.outcome == "panic"):
-        problem = 'cmdline, smp and outcome = "panic" need boot = "own"'
+    elif test.boot == "shared" and (test.own != Own() or test.outcome == "panic"):
+        problem = 'cmdline, smp, memory, qemu and outcome = "panic" need boot = "own"'
     elif set(test.sizes) - set(SIZES):
         problem = f"sizes are {' and '.join(SIZES)}"
     for pattern in (*test.expect, *test.require):
