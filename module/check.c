@@ -8,6 +8,27 @@
 #include "page_compat.h"
 #include "ptdbg.h"
 
+/* Verdicts on a table page below the root of a user address. */
+static u32 check_user_table(const struct ptdbg_table *t, unsigned int level)
+{
+	u32 verdicts = 0;
+
+	if (t->where != PTDBG_WHERE_RAM || t->type == PTDBG_PT_UNKNOWN)
+		return 0;
+	if (t->type != PTDBG_PT_BUDDY && t->type != PTDBG_PT_TABLE &&
+	    ptdbg_level_is_typed(level))
+		verdicts |= BIT(PTDBG_TABLE_UNTYPED);
+	if (t->marks & BIT(PTDBG_MARK_IMAGE))
+		verdicts |= BIT(PTDBG_TABLE_IMAGE);
+	if (t->marks & BIT(PTDBG_MARK_CMA))
+		verdicts |= BIT(PTDBG_TABLE_CMA);
+	if (t->type != PTDBG_PT_BUDDY && t->refcount <= 0)
+		verdicts |= BIT(PTDBG_TABLE_UNREF);
+	return verdicts;
+}
+
+NOKPROBE_SYMBOL(check_user_table);
+
 /* Verdicts on the table pages. */
 static u32 check_tables(const struct ptdbg_record *r,
 			const struct ptdbg_chain *chain,
@@ -22,13 +43,11 @@ static u32 check_tables(const struct ptdbg_record *r,
 	for (i = 0; i < chain->after_n; i++) {
 		if (table[i].type == PTDBG_PT_BUDDY)
 			verdicts |= BIT(PTDBG_TABLE_FREE);
+		else if (ptdbg_is_user_page(table[i].type))
+			verdicts |= BIT(PTDBG_TABLE_USER);
 		/* boot tables and roots are not typed by every kernel */
-		if (i && ptdbg_address_user(r->addr) &&
-		    ptdbg_level_is_typed(m->name[i]) &&
-		    table[i].where == PTDBG_WHERE_RAM &&
-		    table[i].type != PTDBG_PT_TABLE &&
-		    table[i].type != PTDBG_PT_BUDDY)
-			verdicts |= BIT(PTDBG_TABLE_UNTYPED);
+		if (i && ptdbg_address_user(r->addr))
+			verdicts |= check_user_table(&table[i], m->name[i]);
 	}
 	return verdicts;
 }
@@ -62,11 +81,17 @@ u32 ptdbg_check(const struct ptdbg_record *r, const struct ptdbg_vma *vma,
 	if (vma && !(vma->flags & device)) {
 		if (page->where == PTDBG_WHERE_NO_MEMMAP)
 			verdicts |= BIT(PTDBG_BAD_PFN);
-		else if (page->where == PTDBG_WHERE_HOLE &&
+		else if ((page->where == PTDBG_WHERE_HOLE ||
+			  page->where == PTDBG_WHERE_RESERVED) &&
 			 vma->kind != PTDBG_VMA_SPECIAL)
 			verdicts |= BIT(PTDBG_NOT_RAM);
+		else if (page->where == PTDBG_WHERE_RAM && page->refcount <= 0 &&
+			 page->type != PTDBG_PT_UNKNOWN &&
+			 page->type != PTDBG_PT_BUDDY &&
+			 ptdbg_walk_holds(w, r->addr))
+			verdicts |= BIT(PTDBG_PAGE_UNREF);
 	}
-	if (page->type == PTDBG_PT_BUDDY)
+	if (page->type == PTDBG_PT_BUDDY && ptdbg_walk_holds(w, r->addr))
 		verdicts |= BIT(PTDBG_FREE_PAGE);
 	if (w->leaf.user && w->leaf.write && w->leaf.exec)
 		verdicts |= BIT(PTDBG_WRITE_EXEC);

@@ -49,8 +49,10 @@ static struct ptdbg_table *put_chain(struct ptdbg_chain *chain,
 	chain->before_stop = before ? before->stop : PTDBG_STOP_NOWALK;
 	chain->after_n = after->n;
 	chain->after_stop = after->stop;
-	chain->table_n = round_up(after->n, 2);
-	memset(chain->reserved, 0, sizeof(chain->reserved));
+	chain->breach = 0;
+	chain->fresh = 0;
+	chain->made = 0;
+	chain->reserved = 0;
 	for (i = 0; i < chain->before_n; i++)
 		*entry++ = before->entry[i];
 	for (i = 0; i < after->n; i++)
@@ -59,6 +61,35 @@ static struct ptdbg_table *put_chain(struct ptdbg_chain *chain,
 }
 
 NOKPROBE_SYMBOL(put_chain);
+
+/*
+ * Is the table at @level another one than before?  Where the walk before ended
+ * with an entry that leads to no table, there was none.  What lies below a
+ * table that could not be read is not known.
+ */
+static bool is_fresh(const struct ptdbg_walk *before,
+		     const struct ptdbg_walk *after, unsigned int level)
+{
+	if (level < before->n)
+		return before->table[level] != after->table[level];
+	switch (before->stop) {
+	case PTDBG_STOP_LEAF:
+	case PTDBG_STOP_NONE:
+	case PTDBG_STOP_NOT_PRESENT:
+	case PTDBG_STOP_BAD:
+		return true;
+	case PTDBG_STOP_NOT_RAM:
+		/* the table after can be read, so it is another one */
+		return level && level == before->n;
+	case PTDBG_STOP_UNREADABLE:
+		return level == before->n &&
+		       before->table[level] != after->table[level];
+	default:
+		return false;
+	}
+}
+
+NOKPROBE_SYMBOL(is_fresh);
 
 /**
  * ptdbg_compose() - append and judge what a record ends with
@@ -77,14 +108,15 @@ void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
 {
 	struct ptdbg_table *table = put_chain(chain, before, after);
 	unsigned int i;
+	bool breach;
 
 	for (i = 0; i < after->n; i++) {
-		ptdbg_table_snap(after->table[i], &table[i]);
-		if (ptdbg_regions_breach(i, after->table[i]))
+		ptdbg_table_snap(i, after->table[i], &table[i], &breach);
+		if (breach)
 			chain->breach |= BIT(i);
+		if (before && is_fresh(before, after, i))
+			chain->fresh |= BIT(i);
 	}
-	if (chain->table_n > after->n)
-		memset(&table[after->n], 0, sizeof(*table));
 
 	/* an oops in the vmemmap has a page already: the one it is about */
 	if (after->stop == PTDBG_STOP_LEAF && !page->where) {
@@ -93,7 +125,7 @@ void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
 	}
 	r->verdicts = ptdbg_check(r, vma, page, chain, table, after);
 	r->size += 8 * chain->before_n + 8 * after->n +
-		   sizeof(*table) * chain->table_n;
+		   sizeof(*table) * after->n;
 }
 
 NOKPROBE_SYMBOL(ptdbg_compose);

@@ -163,13 +163,13 @@ static int add_type(struct filter *f, char *value)
 {
 	unsigned int id;
 
-	for (id = PTDBG_FAULT; id <= PTDBG_OOPS; id++) {
+	for (id = PTDBG_FAULT; id <= PTDBG_FREE; id++) {
 		if (!strcmp(value, ptdbg_type_name(id))) {
 			f->types |= BIT(id);
 			return 0;
 		}
 	}
-	pr_warn("filter: type is fault, gup, sig or oops\n");
+	pr_warn("filter: type is fault, gup, sig, oops or free\n");
 	return -EINVAL;
 }
 
@@ -288,7 +288,7 @@ static void show_types(struct seq_file *m, u32 types)
 	const char *sep = "type=";
 	unsigned int id;
 
-	for (id = PTDBG_FAULT; id <= PTDBG_OOPS; id++) {
+	for (id = PTDBG_FAULT; id <= PTDBG_FREE; id++) {
 		if (types & BIT(id)) {
 			seq_printf(m, "%s%s", sep, ptdbg_type_name(id));
 			sep = ",";

@@ -94,6 +94,7 @@ static int __init ptdbg_init(void)
 	err = ptdbg_ram_init(&ptdbg.trace.layout);
 	if (err)
 		return err;
+	ptdbg_iomem_init();
 	err = ptdbg_ring_init(ring_kb);
 	if (err) {
 		pr_err("no memory for %u KiB of records on each CPU (ring_kb=)\n",

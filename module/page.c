@@ -43,6 +43,21 @@ static bool copy_page_struct(const struct page *from, union page_copy *to)
 
 NOKPROBE_SYMBOL(copy_page_struct);
 
+/* Device memory has struct pages (ZONE_DEVICE), but is never online. */
+static bool is_device(const struct page *page)
+{
+#ifdef CONFIG_ZONE_DEVICE
+	union page_copy copy;
+
+	return copy_page_struct(page, &copy) &&
+	       page_zonenum(&copy.page) == ZONE_DEVICE;
+#else
+	return false;
+#endif
+}
+
+NOKPROBE_SYMBOL(is_device);
+
 /*
  * Where is @pfn, and if it has one, its struct page.  pfn_valid() also says
  * yes to the holes of a section that is partly RAM.
@@ -53,12 +68,71 @@ static u8 locate(u64 pfn, const struct page **page)
 	if (!pfn_valid(pfn))
 		return PTDBG_WHERE_NO_MEMMAP;
 	*page = pfn_to_online_page(pfn);
-	if (!ptdbg_is_ram(pfn))
-		return PTDBG_WHERE_HOLE;
-	return *page ? PTDBG_WHERE_RAM : PTDBG_WHERE_OFFLINE;
+	if (ptdbg_is_ram(pfn))
+		return *page ? PTDBG_WHERE_RAM : PTDBG_WHERE_OFFLINE;
+	if (ptdbg_is_firmware(pfn))
+		return PTDBG_WHERE_RESERVED;
+	if (!*page && is_device(pfn_to_page(pfn))) {
+		*page = pfn_to_page(pfn);
+		return PTDBG_WHERE_DEVICE;
+	}
+	return PTDBG_WHERE_HOLE;
 }
 
 NOKPROBE_SYMBOL(locate);
+
+#ifdef CONFIG_CMA
+
+/* The migrate type is in the lowest three bits of those of a pageblock. */
+#define MIGRATE_TYPE_MASK	7
+
+/*
+ * Is @pfn, which has a memory map, in a CMA area?  The kernel marks the
+ * pageblocks of an area, and get_pageblock_migratetype() is not for modules.
+ */
+static bool in_cma(u64 pfn)
+{
+	const struct mem_section *section = __pfn_to_section(pfn);
+	unsigned int bit;
+	u64 word;
+
+	bit = ((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) *
+	      NR_PAGEBLOCK_BITS;
+	if (!section || !ptdbg_read_u64(&word, &section->usage) || !word)
+		return false;
+	/* an array without a size, of which the compiler would check the bounds */
+	word += offsetof(struct mem_section_usage, pageblock_flags) + bit / 64 * 8;
+	if (!ptdbg_read_u64(&word, (void *)word))
+		return false;
+	return (word >> (bit % 64) & MIGRATE_TYPE_MASK) == MIGRATE_CMA;
+}
+
+NOKPROBE_SYMBOL(in_cma);
+
+#else
+
+static bool in_cma(u64 pfn)
+{
+	return false;
+}
+
+#endif
+
+/* Bits of enum ptdbg_mark.  What the kernel freed of its image is not marked. */
+static u8 marks_of(u64 pfn, const struct page *copy, u8 where)
+{
+	u8 marks = 0;
+
+	if (where != PTDBG_WHERE_RAM)
+		return 0;
+	if (in_cma(pfn))
+		marks |= BIT(PTDBG_MARK_CMA);
+	if (ptdbg_is_image(pfn) && ptdbg_page_flags(copy) & BIT(PG_reserved))
+		marks |= BIT(PTDBG_MARK_IMAGE);
+	return marks;
+}
+
+NOKPROBE_SYMBOL(marks_of);
 
 /* Type of a page that is not a tail; @tail is the page behind it, or NULL. */
 static u8 type_of(u64 pfn, const struct page *page, const struct page *tail)
@@ -140,7 +214,8 @@ void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p)
 	p->refcount = own.page._refcount.counter;
 	p->mapcount = own.page._mapcount.counter;
 	p->zone = page_zonenum(&own.page);
-	p->node = page_to_nid(&own.page);
+	p->node = min(page_to_nid(&own.page), 255);
+	p->marks = marks_of(pfn, &own.page, p->where);
 
 	/*
 	 * The head is a pointer found in memory, but in a page that is online:
@@ -174,23 +249,30 @@ NOKPROBE_SYMBOL(ptdbg_page_snap);
 
 /**
  * ptdbg_table_snap() - look at the page of a table
+ * @level: of the table, 0 is the root
  * @pfn: any number
  * @t: result
+ * @breach: result: it breaks the region rules
  *
  * Context: as ptdbg_page_snap().  Tables are single pages, or heads.
  */
-void ptdbg_table_snap(u64 pfn, struct ptdbg_table *t)
+void ptdbg_table_snap(unsigned int level, u64 pfn, struct ptdbg_table *t,
+		      bool *breach)
 {
 	const struct page *page;
 	union page_copy copy;
 
 	memset(t, 0, sizeof(*t));
+	t->rule = ptdbg_regions_find(level, pfn, breach);
 	t->where = locate(pfn, &page);
 	if (!page || !copy_page_struct(page, &copy))
 		return;
 	t->type = type_of(pfn, &copy.page, NULL);
 	t->zone = page_zonenum(&copy.page);
 	t->node = min(page_to_nid(&copy.page), 255);
+	t->marks = marks_of(pfn, &copy.page, t->where);
+	t->refcount = copy.page._refcount.counter;
+	t->mapcount = copy.page._mapcount.counter;
 }
 
 NOKPROBE_SYMBOL(ptdbg_table_snap);

@@ -195,6 +195,11 @@ int ptdbg_ram_init(struct ptdbg_layout *l);
 void ptdbg_ram_exit(void);
 bool ptdbg_is_ram(u64 pfn);
 
+/* iomem.c: what the resource tree says */
+void ptdbg_iomem_init(void);
+bool ptdbg_is_image(u64 pfn);
+bool ptdbg_is_firmware(u64 pfn);
+
 /* hook.c: placing, removing and showing the hooks */
 int ptdbg_hooks_place(void);
 void ptdbg_hooks_remove(void);
@@ -228,12 +233,13 @@ unsigned int ptdbg_flight_count(void);
 void ptdbg_flight_stop(void);
 
 /* walk.c: raw entries, level by level */
-void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w);
 void ptdbg_walk_mm(struct mm_struct *mm, u64 addr, struct ptdbg_walk *w);
+bool ptdbg_walk_holds(const struct ptdbg_walk *w, u64 addr);
 
 /* page.c: pfn to struct page */
 void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p);
-void ptdbg_table_snap(u64 pfn, struct ptdbg_table *t);
+void ptdbg_table_snap(unsigned int level, u64 pfn, struct ptdbg_table *t,
+		      bool *breach);
 
 /* vma.c */
 void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v);
@@ -256,10 +262,9 @@ void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
 
 /* regions.c: where page tables may live */
 #define PTDBG_MAX_RULES		32
-bool ptdbg_regions_breach(unsigned int level, u64 pfn);
 int ptdbg_regions_set(const char *text);
 void ptdbg_regions_show(struct seq_file *m);
-int ptdbg_regions_find(unsigned int level, u64 pfn);
+s8 ptdbg_regions_find(unsigned int level, u64 pfn, bool *breach);
 void ptdbg_regions_name(int rule, char *buf, size_t size);
 void ptdbg_regions_exit(void);
 
@@ -338,9 +343,8 @@ void ptdbg_stats_put_verdict(struct seq_file *m, unsigned int verdict);
  * @level: 0 is the root
  * @entries: entries that are for user space
  * @used: of these, not zero
- * @rule: the region rule that decides about it, see ptdbg_regions_find()
  * @breach: it breaks the region rules
- * @table: what its struct page says
+ * @table: what its struct page says, and which region rule decides
  */
 struct ptdbg_table_page {
 	u64 pfn;
@@ -349,7 +353,6 @@ struct ptdbg_table_page {
 	unsigned int level;
 	unsigned int entries;
 	unsigned int used;
-	int rule;
 	bool breach;
 	struct ptdbg_table table;
 };

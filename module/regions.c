@@ -63,48 +63,42 @@ static const char *const level_word[] = {
  * ptdbg_regions_find() - the rule that decides about a table page
  * @level: of the table in this paging mode, 0 is the root
  * @pfn: of the page
+ * @breach: result: it breaks the rules
  *
  * Context: interrupts off, or rcu_read_lock_sched().
  *
- * Return: number of the rule, -1 when none holds, -2 when none holds although
- * there are allows for the level: a breach.
+ * Return: number of the rule, from 1; PTDBG_RULE_NONE when none holds, or
+ * PTDBG_RULE_NO_ALLOW when none holds although there are allows for the level:
+ * a breach.
  */
-int ptdbg_regions_find(unsigned int level, u64 pfn)
+s8 ptdbg_regions_find(unsigned int level, u64 pfn, bool *breach)
 {
 	const struct rules *s = rcu_dereference_sched(rules);
 	u8 bit = BIT(ptdbg.trace.layout.mode.name[level]);
-	int found = -1;
+	s8 found = PTDBG_RULE_NONE;
 	unsigned int i;
 
+	*breach = false;
 	if (likely(!s))
-		return -1;
+		return PTDBG_RULE_NONE;
 	for (i = 0; i < s->nr; i++) {
 		const struct rule *r = &s->rule[i];
 
 		if (!(r->levels & bit) || pfn < r->first || pfn > r->last)
 			continue;
-		found = i;
+		found = i + 1;
+		*breach = r->deny;
 		if (r->deny)
 			return found;
 	}
-	return found < 0 && (s->allowed_levels & bit) ? -2 : found;
+	if (found == PTDBG_RULE_NONE && (s->allowed_levels & bit)) {
+		*breach = true;
+		return PTDBG_RULE_NO_ALLOW;
+	}
+	return found;
 }
 
 NOKPROBE_SYMBOL(ptdbg_regions_find);
-
-/* Does a table page break the rules?  Context: as ptdbg_regions_find(). */
-bool ptdbg_regions_breach(unsigned int level, u64 pfn)
-{
-	const struct rules *s = rcu_dereference_sched(rules);
-	int rule;
-
-	if (likely(!s))
-		return false;
-	rule = ptdbg_regions_find(level, pfn);
-	return rule == -2 || (rule >= 0 && s->rule[rule].deny);
-}
-
-NOKPROBE_SYMBOL(ptdbg_regions_breach);
 
 /* Hexadecimal without sign, blanks or anything behind it. */
 static int parse_hex(const char *text, u64 *value)
@@ -278,11 +272,11 @@ void ptdbg_regions_name(int rule, char *buf, size_t size)
 {
 	const struct rules *s;
 
-	strscpy(buf, rule == -2 ? "no allow" : "no rule", size);
+	strscpy(buf, rule == PTDBG_RULE_NO_ALLOW ? "no allow" : "no rule", size);
 	rcu_read_lock();
 	s = rcu_dereference(rules);
-	if (s && rule >= 0 && rule < s->nr)
-		put_rule(&s->rule[rule], buf, size);
+	if (s && rule > PTDBG_RULE_NONE && rule <= s->nr)
+		put_rule(&s->rule[rule - 1], buf, size);
 	rcu_read_unlock();
 }
 

@@ -97,9 +97,7 @@ static void describe(struct ptdbg_tables *t, u64 addr, unsigned int level,
 
 	local_irq_save(irq);
 	pagefault_disable();
-	ptdbg_table_snap(pfn, &p->table);
-	p->breach = ptdbg_regions_breach(level, pfn);
-	p->rule = ptdbg_regions_find(level, pfn);
+	ptdbg_table_snap(level, pfn, &p->table, &p->breach);
 	pagefault_enable();
 	local_irq_restore(irq);
 }

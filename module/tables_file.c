@@ -21,7 +21,7 @@
 
 #define LINE_MAX	256
 
-/* Totals by what ptdbg_regions_find() says: -2, -1 and the rules. */
+/* Totals by struct ptdbg_table.rule, which starts with PTDBG_RULE_NO_ALLOW. */
 #define RULES		(PTDBG_MAX_RULES + 2)
 
 /**
@@ -109,8 +109,7 @@ static int count(struct lister *l)
 		l->levels[t.at.level]++;
 		if (t.at.table.zone < PTDBG_MAX_ZONES)
 			l->zones[t.at.table.zone]++;
-		if (t.at.rule + 2 < RULES)
-			l->rules[t.at.rule + 2]++;
+		l->rules[t.at.table.rule - PTDBG_RULE_NO_ALLOW]++;
 		l->nr_breaches += t.at.breach;
 		if (signal_pending(current))
 			return -EINTR;
@@ -135,7 +134,7 @@ static void put_totals(struct lister *l)
 	for (i = 0; i < RULES; i++) {
 		if (!l->rules[i])
 			continue;
-		ptdbg_regions_name(i - 2, rule, sizeof(rule));
+		ptdbg_regions_name(i + PTDBG_RULE_NO_ALLOW, rule, sizeof(rule));
 		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
 					  "# region \"%s\": %llu\n", rule, l->rules[i]);
 	}
@@ -157,10 +156,9 @@ static void put_page_line(struct lister *l)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
 	const struct ptdbg_table_page *p = &l->tables.at;
-	char rule[64] = "no rule";
+	char rule[64];
 
-	if (p->rule != -1)
-		ptdbg_regions_name(p->rule, rule, sizeof(rule));
+	ptdbg_regions_name(p->table.rule, rule, sizeof(rule));
 	l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
 				  "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s\n",
 				  ptdbg_level_name(m, p->level), p->pfn,

@@ -20,15 +20,8 @@
 #include "ptdbg.h"
 #include "read.h"
 
-/**
- * ptdbg_walk_tables() - read the chain of an address
- * @root: physical address of the root table
- * @addr: virtual address
- * @w: result; all members are set
- *
- * Context: interrupts and page faults disabled.
- */
-void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
+/* Read the chain of an address, from the root table at the physical address. */
+static void walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
 	u64 table = root >> m->page_shift;
@@ -91,13 +84,44 @@ void ptdbg_walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
 	w->stop = PTDBG_STOP_BAD;
 }
 
-NOKPROBE_SYMBOL(ptdbg_walk_tables);
+NOKPROBE_SYMBOL(walk_tables);
 
-/* The same for an address of @mm; NULL stands for the kernel's own tables. */
+/**
+ * ptdbg_walk_mm() - read the chain of an address
+ * @mm: whose; NULL stands for the kernel's own tables
+ * @addr: virtual address
+ * @w: result; all members are set
+ *
+ * Context: interrupts and page faults disabled.
+ */
 void ptdbg_walk_mm(struct mm_struct *mm, u64 addr, struct ptdbg_walk *w)
 {
-	ptdbg_walk_tables(mm ? virt_to_phys(mm->pgd) : ptdbg_kernel_root(),
-			  addr, w);
+	walk_tables(mm ? virt_to_phys(mm->pgd) : ptdbg_kernel_root(), addr, w);
 }
 
 NOKPROBE_SYMBOL(ptdbg_walk_mm);
+
+/**
+ * ptdbg_walk_holds() - is the last entry of a walk still what it was?
+ * @w: the walk
+ * @addr: its address
+ *
+ * A page is only given back after its entry is gone.  So what a struct page
+ * said after the walk counts for the entry when the entry is still there.
+ *
+ * Context: interrupts and page faults disabled, and not enabled since the walk.
+ */
+bool ptdbg_walk_holds(const struct ptdbg_walk *w, u64 addr)
+{
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	unsigned int level = w->n - 1;
+	u64 raw, pa;
+
+	if (!w->n)
+		return false;
+	pa = level ? w->table[level] << m->page_shift : w->root;
+	pa += 8 * ptdbg_index(m, level, addr);
+	return ptdbg_read_u64(&raw, phys_to_virt(pa)) && raw == w->entry[level];
+}
+
+NOKPROBE_SYMBOL(ptdbg_walk_holds);

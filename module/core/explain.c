@@ -98,6 +98,14 @@ static bool is_bad_table(const struct ptdbg_view *v, unsigned int i,
 		/* from below: the levels that every kernel types are there */
 		return i && v->table[i].type != PTDBG_PT_TABLE &&
 		       v->table[i].type != PTDBG_PT_BUDDY;
+	case PTDBG_TABLE_IMAGE:
+		return i && v->table[i].marks & PTDBG_BIT(PTDBG_MARK_IMAGE);
+	case PTDBG_TABLE_CMA:
+		return i && v->table[i].marks & PTDBG_BIT(PTDBG_MARK_CMA);
+	case PTDBG_TABLE_USER:
+		return ptdbg_is_user_page(v->table[i].type);
+	case PTDBG_TABLE_UNREF:
+		return i && v->table[i].refcount <= 0;
 	default:
 		return false;
 	}
@@ -133,6 +141,20 @@ static void put_table(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		break;
 	case PTDBG_TABLE_UNTYPED:
 		ptdbg_put(t, "is not typed as a page table");
+		break;
+	case PTDBG_TABLE_IMAGE:
+		ptdbg_put(t, "is part of the kernel image");
+		break;
+	case PTDBG_TABLE_CMA:
+		ptdbg_put(t, "lies in a CMA area, and can't be moved out of it");
+		break;
+	case PTDBG_TABLE_USER:
+		ptdbg_put(t, "is user memory (%s)",
+			  ptdbg_ptype_name(i < v->chain->after_n ?
+					   v->table[i].type : PTDBG_PT_UNKNOWN));
+		break;
+	case PTDBG_TABLE_UNREF:
+		ptdbg_put(t, "has a reference count of 0: it was given back");
 		break;
 	default:
 		ptdbg_put(t, "could not be read");
@@ -198,6 +220,10 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 	case PTDBG_TABLE_UNREADABLE:
 	case PTDBG_TABLE_REGION:
 	case PTDBG_TABLE_UNTYPED:
+	case PTDBG_TABLE_IMAGE:
+	case PTDBG_TABLE_CMA:
+	case PTDBG_TABLE_USER:
+	case PTDBG_TABLE_UNREF:
 		put_table(t, l, v, verdict);
 		break;
 	case PTDBG_RESERVED_BITS:
@@ -205,6 +231,10 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		break;
 	case PTDBG_LOOP:
 		put_loop(t, l, v);
+		break;
+	case PTDBG_PAGE_UNREF:
+		ptdbg_put(t, "pfn %llx is mapped, yet has a reference count of 0",
+			  pfn);
 		break;
 	case PTDBG_PERMITTED:
 		ptdbg_put(t, "the entry allowed this access before the fault");

@@ -11,12 +11,13 @@ static_assert(sizeof(struct ptdbg_packet) == 80);
 static_assert(sizeof(struct ptdbg_record) == 56);
 static_assert(sizeof(struct ptdbg_vma) == 48);
 static_assert(sizeof(struct ptdbg_page) == 40);
-static_assert(sizeof(struct ptdbg_table) == 4);
+static_assert(sizeof(struct ptdbg_table) == 16);
 static_assert(sizeof(struct ptdbg_chain) == 16);
 static_assert(sizeof(struct ptdbg_fault) == 176);
 static_assert(sizeof(struct ptdbg_gup) == 168);
 static_assert(sizeof(struct ptdbg_sig) == 168);
 static_assert(sizeof(struct ptdbg_oops) == 160);
+static_assert(sizeof(struct ptdbg_free) == 136);
 
 /*
  * A field whose name in CTF is @as; one with the name of its member; and one of
@@ -92,16 +93,22 @@ static const struct ptdbg_field page[] = {
 	TYPED(ptdbg_page, type, ENUM, "ptype", 1),
 	PLAIN(ptdbg_page, zone, DEC, 1),
 	PLAIN(ptdbg_page, order, DEC, 1),
-	PLAIN(ptdbg_page, node, DEC, 2),
+	PLAIN(ptdbg_page, node, DEC, 1),
+	TYPED(ptdbg_page, marks, STRUCT, "mark", 1),
 	TYPED(ptdbg_page, mapkind, ENUM, "mapkind", 1),
 	PLAIN(ptdbg_page, present, DEC, 1),
 };
 
 static const struct ptdbg_field table[] = {
+	PLAIN(ptdbg_table, refcount, SIGNED, 4),
+	PLAIN(ptdbg_table, mapcount, SIGNED, 4),
 	TYPED(ptdbg_table, where, ENUM, "where", 1),
 	TYPED(ptdbg_table, type, ENUM, "ptype", 1),
 	PLAIN(ptdbg_table, zone, DEC, 1),
 	PLAIN(ptdbg_table, node, DEC, 1),
+	TYPED(ptdbg_table, marks, STRUCT, "mark", 1),
+	PLAIN(ptdbg_table, rule, SIGNED, 1),
+	PLAIN(ptdbg_table, reserved, BYTES, 2),
 };
 
 static const struct ptdbg_field chain[] = {
@@ -110,16 +117,17 @@ static const struct ptdbg_field chain[] = {
 	PLAIN(ptdbg_chain, after_n, DEC, 1),
 	TYPED(ptdbg_chain, before_stop, ENUM, "stop", 1),
 	TYPED(ptdbg_chain, after_stop, ENUM, "stop", 1),
-	PLAIN(ptdbg_chain, table_n, DEC, 1),
 	PLAIN(ptdbg_chain, breach, HEX, 1),
-	PLAIN(ptdbg_chain, reserved, BYTES, 2),
+	PLAIN(ptdbg_chain, fresh, HEX, 1),
+	PLAIN(ptdbg_chain, made, HEX, 1),
+	PLAIN(ptdbg_chain, reserved, HEX, 1),
 };
 
 /* Behind every record: what its chain holds */
 static const struct ptdbg_field entries[] = {
 	SEQUENCE("before", "chain.before_n", 8, HEX, NULL),
 	SEQUENCE("after", "chain.after_n", 8, HEX, NULL),
-	SEQUENCE("table", "chain.table_n", sizeof(struct ptdbg_table), STRUCT,
+	SEQUENCE("table", "chain.after_n", sizeof(struct ptdbg_table), STRUCT,
 		 "table"),
 };
 
@@ -161,6 +169,15 @@ static const struct ptdbg_field oops[] = {
 	PLAIN(ptdbg_oops, cause_entry, HEX, 8),
 	TYPED(ptdbg_oops, page, STRUCT, "page", sizeof(struct ptdbg_page)),
 	TYPED(ptdbg_oops, chain, STRUCT, "chain", sizeof(struct ptdbg_chain)),
+};
+
+static const struct ptdbg_field freed[] = {
+	PLAIN(ptdbg_free, start, HEX, 8),
+	PLAIN(ptdbg_free, end, HEX, 8),
+	PLAIN(ptdbg_free, level, DEC, 4),
+	PLAIN(ptdbg_free, reserved, HEX, 4),
+	TYPED(ptdbg_free, page, STRUCT, "page", sizeof(struct ptdbg_page)),
+	TYPED(ptdbg_free, chain, STRUCT, "chain", sizeof(struct ptdbg_chain)),
 };
 
 const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
@@ -255,6 +272,13 @@ const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
 		.start = sizeof(struct ptdbg_record),
 		.end = sizeof(struct ptdbg_oops),
 	},
+	[PTDBG_GROUP_FREE] = {
+		.name = "free",
+		.field = freed,
+		.nr = ARRAY_SIZE(freed),
+		.start = sizeof(struct ptdbg_record),
+		.end = sizeof(struct ptdbg_free),
+	},
 };
 
 /* cause_id is a type, or 0 */
@@ -267,6 +291,7 @@ const struct ptdbg_enum ptdbg_enums[PTDBG_NR_ENUMS] = {
 	{ "verdict", ptdbg_verdict_name, 0, PTDBG_NR_VERDICTS, true, 4 },
 	{ "stop", ptdbg_stop_name, 0, PTDBG_NR_STOPS, false, 1 },
 	{ "where", ptdbg_where_name, 0, PTDBG_NR_WHERE, false, 1 },
+	{ "mark", ptdbg_mark_name, 0, PTDBG_NR_MARKS, true, 1 },
 	{ "ptype", ptdbg_ptype_name, 0, PTDBG_NR_PTYPES, false, 1 },
 	{ "mapkind", ptdbg_mapkind_name, 0, PTDBG_NR_MAPKINDS, false, 1 },
 	{ "vmakind", ptdbg_vmakind_name, 0, PTDBG_NR_VMAKINDS, false, 4 },

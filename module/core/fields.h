@@ -79,6 +79,7 @@ enum ptdbg_group {
 	PTDBG_GROUP_GUP,
 	PTDBG_GROUP_SIG,
 	PTDBG_GROUP_OOPS,
+	PTDBG_GROUP_FREE,
 	PTDBG_NR_GROUPS
 };
 
@@ -102,7 +103,7 @@ struct ptdbg_enum {
 	u8 size;
 };
 
-#define PTDBG_NR_ENUMS	8
+#define PTDBG_NR_ENUMS	9
 
 extern const struct ptdbg_enum ptdbg_enums[PTDBG_NR_ENUMS];
 

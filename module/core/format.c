@@ -107,6 +107,21 @@ static void put_signal(struct ptdbg_text *t, s32 sig, s32 code)
 		ptdbg_put(t, "signal %d code %d", sig, code);
 }
 
+static void put_free(struct ptdbg_text *t, const struct ptdbg_trace *tr,
+		     const struct ptdbg_free *f, const char *ip_name)
+{
+	const struct ptdbg_mode *m = &tr->layout.mode;
+
+	if (f->level < m->levels)
+		ptdbg_put(t, "%s table", ptdbg_level_name(m, f->level));
+	else
+		ptdbg_put(t, "table");
+	ptdbg_put(t, " %llx of root %llx", f->page.pfn, f->chain.root);
+	if (f->end)
+		ptdbg_put(t, " unmapping %llx-%llx", f->start, f->end);
+	put_ip(t, &f->r, ip_name);
+}
+
 static void put_first_line(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 			   const struct ptdbg_view *v, unsigned int cpu,
 			   const char *ip_name)
@@ -140,6 +155,9 @@ static void put_first_line(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 			  ptdbg_access_name(((const struct ptdbg_oops *)r)->access),
 			  r->addr);
 		put_ip(t, r, ip_name);
+		break;
+	case PTDBG_FREE:
+		put_free(t, tr, (const struct ptdbg_free *)r, ip_name);
 		break;
 	}
 	ptdbg_put(t, "\n");
@@ -191,6 +209,13 @@ static u64 flag_bits(const struct ptdbg_trace *tr, u64 flags)
 	return flags & named;
 }
 
+/* Is there a struct page that was read? */
+static bool has_page(unsigned int where)
+{
+	return where == PTDBG_WHERE_RAM || where == PTDBG_WHERE_HOLE ||
+	       where == PTDBG_WHERE_RESERVED || where == PTDBG_WHERE_DEVICE;
+}
+
 static void put_page(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		     const struct ptdbg_page *p)
 {
@@ -204,13 +229,20 @@ static void put_page(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		ptdbg_put(t, "not RAM");
 		put_nearest_ram(t, &tr->layout, p->pfn);
 		break;
+	case PTDBG_WHERE_RESERVED:
+		ptdbg_put(t, "kept by the firmware");
+		break;
+	case PTDBG_WHERE_DEVICE:
+		ptdbg_put(t, "memory of a device");
+		break;
 	case PTDBG_WHERE_OFFLINE:
 		ptdbg_put(t, "offline RAM");
 		break;
 	default:
 		ptdbg_put(t, "not looked at");
 	}
-	if (p->where == PTDBG_WHERE_RAM || p->where == PTDBG_WHERE_HOLE) {
+	if (has_page(p->where)) {
+		ptdbg_put_marks(t, p->marks);
 		ptdbg_put(t, " %s, flags ", ptdbg_ptype_name(p->type));
 		put_flags(t, flag_bits(tr, p->flags), tr->pg_flag,
 			  ARRAY_SIZE(tr->pg_flag));
@@ -272,7 +304,8 @@ size_t ptdbg_format_record(const struct ptdbg_trace *t,
 		put_oops(&text, &t->layout, (const struct ptdbg_oops *)v->r);
 	if (v->vma)
 		put_vma(&text, v->vma);
-	ptdbg_put_chain(&text, t, v);
+	if (v->r->id != PTDBG_FREE)
+		ptdbg_put_chain(&text, t, v);
 	/* The explanation of an oops has said that a pfn is not RAM */
 	if (v->page->present && (!oops || v->page->where == PTDBG_WHERE_RAM))
 		put_page(&text, t, v->page);

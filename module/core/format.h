@@ -12,7 +12,7 @@
 #define PTDBG_MAX_FOLL		32
 
 /* Longest text of a record, with room to spare. */
-#define PTDBG_TEXT_MAX		4096
+#define PTDBG_TEXT_MAX		6144
 
 /**
  * struct ptdbg_trace - what a reader must know about the kernel that recorded
@@ -100,14 +100,24 @@ const char *ptdbg_zone_name(const struct ptdbg_trace *t, unsigned int zone);
 
 /* The lines of a chain; in format_chain.c, for ptdbg_format_record(). */
 struct ptdbg_text;
+void ptdbg_put_marks(struct ptdbg_text *t, u8 marks);
 void ptdbg_put_chain(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		     const struct ptdbg_view *v);
+
+/* Is a page of this type memory of user space? */
+static inline bool ptdbg_is_user_page(unsigned int ptype)
+{
+	return ptype == PTDBG_PT_ANON || ptype == PTDBG_PT_KSM ||
+	       ptype == PTDBG_PT_FILE || ptype == PTDBG_PT_HUGETLB ||
+	       ptype == PTDBG_PT_ZERO;
+}
 
 /* Lower-case names of the enumerations; "?" for a value outside of them. */
 const char *ptdbg_type_name(unsigned int type);
 const char *ptdbg_verdict_name(unsigned int verdict);	/* "bad pfn" */
 const char *ptdbg_stop_name(unsigned int stop);
 const char *ptdbg_where_name(unsigned int where);
+const char *ptdbg_mark_name(unsigned int mark);
 const char *ptdbg_ptype_name(unsigned int ptype);
 const char *ptdbg_mapkind_name(unsigned int mapkind);
 const char *ptdbg_vmakind_name(unsigned int vmakind);

@@ -65,6 +65,16 @@ static bool odd_type(unsigned int type, bool root)
 	return true;
 }
 
+void ptdbg_put_marks(struct ptdbg_text *t, u8 marks)
+{
+	unsigned int i;
+
+	for (i = 0; i < PTDBG_NR_MARKS; i++) {
+		if (marks & PTDBG_BIT(i))
+			ptdbg_put(t, " (%s)", ptdbg_mark_name(i));
+	}
+}
+
 static void put_place(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		      const struct ptdbg_table *p, bool root)
 {
@@ -74,6 +84,27 @@ static void put_place(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		ptdbg_put(t, " (%s)", ptdbg_where_name(p->where));
 	if (odd_type(p->type, root))
 		ptdbg_put(t, " (%s)", ptdbg_ptype_name(p->type));
+	ptdbg_put_marks(t, p->marks);
+}
+
+/* The table that holds the entry of @level: by which rule, and is it new? */
+static void put_origin(struct ptdbg_text *t, const struct ptdbg_view *v,
+		       unsigned int level)
+{
+	const struct ptdbg_table *p = &v->table[level];
+	bool fresh = v->chain->fresh & PTDBG_BIT(level);
+
+	if (fresh && p->where == PTDBG_WHERE_RAM)
+		ptdbg_put(t, " node %u", p->node);
+	if (p->rule > PTDBG_RULE_NONE)
+		ptdbg_put(t, " rule %d", p->rule);
+	if (v->chain->breach & PTDBG_BIT(level))
+		ptdbg_put(t, " !region");
+	if (!fresh)
+		return;
+	ptdbg_put(t, " +new");
+	if (!(v->chain->made & PTDBG_BIT(level)))
+		ptdbg_put(t, " (not allocated by this fault)");
 }
 
 static void put_entry(struct ptdbg_text *t, const struct ptdbg_mode *m,
@@ -109,39 +140,20 @@ static void put_table_bits(struct ptdbg_text *t, const struct ptdbg_mode *m,
 	put_bits(t, m, level, w->entry[level]);
 }
 
-/* Did the fault put the table in place to which this entry leads? */
-static bool is_new(const struct ptdbg_walk *before,
-		   const struct ptdbg_walk *after, unsigned int level)
-{
-	if (after->e.kind != PTDBG_ENTRY_TABLE)
-		return false;
-	if (level < before->n)
-		return before->e.kind != PTDBG_ENTRY_TABLE ||
-		       before->e.pfn != after->e.pfn;
-	/* Beyond the end of the walk before: only if that is known to be one */
-	return before->stop == PTDBG_STOP_LEAF ||
-	       before->stop == PTDBG_STOP_NONE ||
-	       before->stop == PTDBG_STOP_NOT_PRESENT;
-}
-
 static void put_after(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		      const struct ptdbg_view *v, unsigned int level,
-		      const struct ptdbg_walk *before,
 		      const struct ptdbg_walk *after, const char *word)
 {
 	put_entry(t, &tr->layout.mode, after, level, v->r->addr, word);
 	if (after->e.kind == PTDBG_ENTRY_TABLE) {
 		if (level + 1 < after->n) {
 			put_place(t, tr, &v->table[level + 1], false);
-			if (v->chain->breach & PTDBG_BIT(level + 1))
-				ptdbg_put(t, " !region");
+			put_origin(t, v, level + 1);
 		} else if (after->stop == PTDBG_STOP_NOT_RAM) {
 			ptdbg_put(t, " (not RAM)");
 		}
 	}
 	put_table_bits(t, &tr->layout.mode, after, level);
-	if (is_new(before, after, level))
-		ptdbg_put(t, " +new");
 	ptdbg_put(t, "\n");
 }
 
@@ -178,6 +190,15 @@ static void put_stop(struct ptdbg_text *t, const struct ptdbg_mode *m,
 	}
 }
 
+/* Is there something to say of the root table, which no entry leads to? */
+static bool odd_root(const struct ptdbg_view *v)
+{
+	const struct ptdbg_table *p = &v->table[0];
+
+	return (p->where != PTDBG_WHERE_RAM && p->where != PTDBG_WHERE_UNKNOWN) ||
+	       odd_type(p->type, true) || v->chain->breach & PTDBG_BIT(0);
+}
+
 void ptdbg_put_chain(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		     const struct ptdbg_view *v)
 {
@@ -190,11 +211,10 @@ void ptdbg_put_chain(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		  v->chain->root);
 	walk_init(&after, v->after, v->chain->after_n, v->chain->after_stop,
 		  v->chain->root);
-	if (after.n && ((v->table[0].where != PTDBG_WHERE_RAM &&
-			 v->table[0].where != PTDBG_WHERE_UNKNOWN) ||
-			odd_type(v->table[0].type, true))) {
+	if (after.n && odd_root(v)) {
 		ptdbg_put(t, "    root table %llx", after.table >> m->page_shift);
 		put_place(t, tr, &v->table[0], true);
+		put_origin(t, v, 0);
 		ptdbg_put(t, "\n");
 	}
 	for (i = 0; i < m->levels && i < PTDBG_MAX_LEVELS; i++) {
@@ -206,7 +226,7 @@ void ptdbg_put_chain(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 		if (i < before.n && !same)
 			put_before(t, m, v, i, &before);
 		if (i < after.n)
-			put_after(t, tr, v, i, &before, &after,
+			put_after(t, tr, v, i, &after,
 				  i < before.n && !same ? "after  " : "");
 	}
 	put_stop(t, m, v, &after);

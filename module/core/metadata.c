@@ -36,8 +36,11 @@ static void put_integers(struct ptdbg_text *t)
 	}
 	ptdbg_put(t, "typealias integer { size = 1; align = 1; ");
 	ptdbg_put(t, "signed = false; } := bit_t;\n");
-	ptdbg_put(t, "typealias integer { size = 32; align = 32; ");
-	ptdbg_put(t, "signed = true; } := int32_t;\n");
+	for (bits = 8; bits <= 32; bits *= 4) {
+		ptdbg_put(t, "typealias integer { size = %u; align = %u; ", bits,
+			  bits);
+		ptdbg_put(t, "signed = true; } := int%u_t;\n", bits);
+	}
 	ptdbg_put(t, "typealias integer { size = 8; align = 8; ");
 	ptdbg_put(t, "signed = false; encoding = UTF8; } := char_t;\n\n");
 }
@@ -309,5 +312,6 @@ size_t ptdbg_metadata(const struct ptdbg_trace *t, const u8 uuid[16],
 	put_event(&text, PTDBG_GUP, PTDBG_GROUP_GUP);
 	put_event(&text, PTDBG_SIG, PTDBG_GROUP_SIG);
 	put_event(&text, PTDBG_OOPS, PTDBG_GROUP_OOPS);
+	put_event(&text, PTDBG_FREE, PTDBG_GROUP_FREE);
 	return text.len;
 }

@@ -17,6 +17,7 @@ const char *ptdbg_type_name(unsigned int type)
 		[PTDBG_GUP] = "gup",
 		[PTDBG_SIG] = "sig",
 		[PTDBG_OOPS] = "oops",
+		[PTDBG_FREE] = "free",
 		[PTDBG_WALK] = "walk",
 	};
 
@@ -38,6 +39,11 @@ const char *ptdbg_verdict_name(unsigned int verdict)
 		[PTDBG_TABLE_UNTYPED] = "table untyped",
 		[PTDBG_TABLE_REGION] = "table region",
 		[PTDBG_PERMITTED] = "permitted",
+		[PTDBG_TABLE_IMAGE] = "table image",
+		[PTDBG_TABLE_CMA] = "table CMA",
+		[PTDBG_TABLE_USER] = "table user",
+		[PTDBG_TABLE_UNREF] = "table unref",
+		[PTDBG_PAGE_UNREF] = "page unref",
 	};
 
 	return pick(names, ARRAY_SIZE(names), verdict);
@@ -67,9 +73,21 @@ const char *ptdbg_where_name(unsigned int where)
 		[PTDBG_WHERE_HOLE] = "not RAM",
 		[PTDBG_WHERE_OFFLINE] = "offline",
 		[PTDBG_WHERE_NO_MEMMAP] = "no struct page",
+		[PTDBG_WHERE_RESERVED] = "firmware",
+		[PTDBG_WHERE_DEVICE] = "device",
 	};
 
 	return pick(names, ARRAY_SIZE(names), where);
+}
+
+const char *ptdbg_mark_name(unsigned int mark)
+{
+	static const char *const names[PTDBG_NR_MARKS] = {
+		[PTDBG_MARK_CMA] = "CMA",
+		[PTDBG_MARK_IMAGE] = "kernel image",
+	};
+
+	return pick(names, ARRAY_SIZE(names), mark);
 }
 
 const char *ptdbg_ptype_name(unsigned int ptype)

@@ -17,15 +17,17 @@ struct ptdbg_parts {
 	sizeof(struct type), offsetof(struct type, vma), \
 	offsetof(struct type, page), offsetof(struct type, chain) }
 
+#define NO_VMA(type) { \
+	sizeof(struct type), 0, \
+	offsetof(struct type, page), offsetof(struct type, chain) }
+
 static const struct ptdbg_parts parts[] = {
 	[PTDBG_FAULT] = PARTS(ptdbg_fault),
 	[PTDBG_GUP] = PARTS(ptdbg_gup),
 	[PTDBG_SIG] = PARTS(ptdbg_sig),
 	[PTDBG_WALK] = PARTS(ptdbg_gup),
-	[PTDBG_OOPS] = {
-		sizeof(struct ptdbg_oops), 0,
-		offsetof(struct ptdbg_oops, page),
-		offsetof(struct ptdbg_oops, chain) },
+	[PTDBG_OOPS] = NO_VMA(ptdbg_oops),
+	[PTDBG_FREE] = NO_VMA(ptdbg_free),
 };
 
 bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
@@ -49,14 +51,13 @@ bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
 	v->page = (const void *)(base + p->page);
 	v->chain = (const void *)(base + p->chain);
 	if (v->chain->before_n > PTDBG_MAX_LEVELS ||
-	    v->chain->after_n > PTDBG_MAX_LEVELS ||
-	    v->chain->table_n < v->chain->after_n)
+	    v->chain->after_n > PTDBG_MAX_LEVELS)
 		return false;
 	v->before = (const void *)(v->chain + 1);
 	v->after = v->before + v->chain->before_n;
 	v->table = (const void *)(v->after + v->chain->after_n);
 	tail = v->chain->before_n * sizeof(*v->before) +
 	       v->chain->after_n * sizeof(*v->after) +
-	       v->chain->table_n * sizeof(*v->table);
+	       v->chain->after_n * sizeof(*v->table);
 	return tail <= (size_t)(r->size - p->size);
 }

@@ -17,7 +17,7 @@
 #include <linux/types.h>
 
 /* Changes when the layout of a packet or a record changes. */
-#define PTDBG_ABI		1
+#define PTDBG_ABI		2
 
 /* First bytes of every packet: CTF 1.8.3, section 5.1. */
 #define PTDBG_PACKET_MAGIC	0xc1fc1fc1U
@@ -61,6 +61,8 @@ struct ptdbg_packet {
  * @PTDBG_GUP: follow_page_pte() was called: struct ptdbg_gup
  * @PTDBG_SIG: a user fault ended in a signal: struct ptdbg_sig
  * @PTDBG_OOPS: a kernel fault ended in an oops: struct ptdbg_oops
+ * @PTDBG_FREE: the kernel gave a page-table page back: struct ptdbg_free; only
+ *	recorded on request
  * @PTDBG_WALK: a walk that the user asked for: struct ptdbg_gup; never in the
  *	ring
  */
@@ -69,7 +71,8 @@ enum ptdbg_type {
 	PTDBG_GUP	= 2,
 	PTDBG_SIG	= 3,
 	PTDBG_OOPS	= 4,
-	PTDBG_WALK	= 5,
+	PTDBG_FREE	= 5,
+	PTDBG_WALK	= 6,
 };
 
 /**
@@ -89,6 +92,14 @@ enum ptdbg_type {
  * @PTDBG_TABLE_REGION: a table page lies where the region rules forbid it
  * @PTDBG_PERMITTED: the entry already allowed the access that faulted: a stale
  *	TLB entry, or another CPU was faster
+ * @PTDBG_TABLE_IMAGE: a table page of a user address is part of the kernel image
+ * @PTDBG_TABLE_CMA: a table page of a user address lies in a CMA area, which is
+ *	for pages that can be moved
+ * @PTDBG_TABLE_USER: a table page is user memory: anonymous, of a file, hugetlb
+ *	or the zero page
+ * @PTDBG_TABLE_UNREF: a table page has a reference count of 0: it was given back
+ * @PTDBG_PAGE_UNREF: the chain ends in a page with a reference count of 0, in a
+ *	vma that does not map devices
  */
 enum ptdbg_verdict {
 	PTDBG_BAD_PFN,
@@ -103,6 +114,11 @@ enum ptdbg_verdict {
 	PTDBG_TABLE_UNTYPED,
 	PTDBG_TABLE_REGION,
 	PTDBG_PERMITTED,
+	PTDBG_TABLE_IMAGE,
+	PTDBG_TABLE_CMA,
+	PTDBG_TABLE_USER,
+	PTDBG_TABLE_UNREF,
+	PTDBG_PAGE_UNREF,
 	PTDBG_NR_VERDICTS
 };
 
@@ -134,9 +150,12 @@ enum ptdbg_stop {
  * enum ptdbg_where - what is at a pfn
  * @PTDBG_WHERE_UNKNOWN: not looked at
  * @PTDBG_WHERE_RAM: online RAM with a struct page
- * @PTDBG_WHERE_HOLE: a struct page, but not RAM (firmware, a gap, devices)
+ * @PTDBG_WHERE_HOLE: a struct page, but nothing that the kernel knows of
  * @PTDBG_WHERE_OFFLINE: RAM that is offline
  * @PTDBG_WHERE_NO_MEMMAP: no struct page
+ * @PTDBG_WHERE_RESERVED: a struct page, but kept by the firmware ("Reserved",
+ *	"ACPI Tables" and the like in /proc/iomem)
+ * @PTDBG_WHERE_DEVICE: memory of a device, with a struct page (ZONE_DEVICE)
  */
 enum ptdbg_where {
 	PTDBG_WHERE_UNKNOWN,
@@ -144,7 +163,20 @@ enum ptdbg_where {
 	PTDBG_WHERE_HOLE,
 	PTDBG_WHERE_OFFLINE,
 	PTDBG_WHERE_NO_MEMMAP,
+	PTDBG_WHERE_RESERVED,
+	PTDBG_WHERE_DEVICE,
 	PTDBG_NR_WHERE
+};
+
+/**
+ * enum ptdbg_mark - what else a page is; bit numbers in @marks
+ * @PTDBG_MARK_CMA: it lies in a CMA area (its pageblock has the type CMA)
+ * @PTDBG_MARK_IMAGE: it is part of the kernel image: text, rodata, data or bss
+ */
+enum ptdbg_mark {
+	PTDBG_MARK_CMA,
+	PTDBG_MARK_IMAGE,
+	PTDBG_NR_MARKS
 };
 
 /**
@@ -285,11 +317,12 @@ struct ptdbg_vma {
  * @refcount: page->_refcount
  * @mapcount: page->_mapcount, raw: mappings less one, or a page type when
  *	negative
- * @where: enum ptdbg_where; for anything but RAM and HOLE the rest is 0
+ * @where: enum ptdbg_where; the rest is 0 for OFFLINE and NO_MEMMAP
  * @type: enum ptdbg_ptype
  * @zone: index of the zone; names in the trace environment
  * @order: order of the compound or free page it belongs to
- * @node: NUMA node
+ * @node: NUMA node, 255 for 255 and above
+ * @marks: one bit for each enum ptdbg_mark
  * @mapkind: enum ptdbg_mapkind
  * @present: 1: the chain has a leaf and @pfn is its; 0: there is no page
  */
@@ -303,43 +336,63 @@ struct ptdbg_page {
 	__u8	type;
 	__u8	zone;
 	__u8	order;
-	__u16	node;
+	__u8	node;
+	__u8	marks;
 	__u8	mapkind;
 	__u8	present;
 };
 
+/* ptdbg_table.rule: what the region rules say of a table page */
+#define PTDBG_RULE_NONE		0	/* no rule is for it */
+#define PTDBG_RULE_NO_ALLOW	(-1)	/* no allow is, and there are some */
+
 /**
  * struct ptdbg_table - where a page-table page lives
- * @where: enum ptdbg_where
+ * @refcount: page->_refcount
+ * @mapcount: page->_mapcount, raw; a page type when negative
+ * @where: enum ptdbg_where; the rest is 0 for OFFLINE and NO_MEMMAP
  * @type: enum ptdbg_ptype
  * @zone: index of the zone
  * @node: NUMA node, 255 for 255 and above
+ * @marks: one bit for each enum ptdbg_mark
+ * @rule: the region rule that decided: its number, from 1, in the rules of that
+ *	time, or PTDBG_RULE_NONE, PTDBG_RULE_NO_ALLOW
+ * @reserved: 0
  *
  * Which page it is follows from the entry above it, or from the root.
  */
 struct ptdbg_table {
+	__s32	refcount;
+	__s32	mapcount;
 	__u8	where;
 	__u8	type;
 	__u8	zone;
 	__u8	node;
+	__u8	marks;
+	__s8	rule;
+	__u8	reserved[2];
 };
 
 /**
  * struct ptdbg_chain - head of the page-table chain in a record
  * @root: physical address of the root table; 0 if there was no walk
  * @before_n: entries in @before: those read when the fault came in
- * @after_n: entries in @after: those read when it ended; GUP, signal and oops
- *	records have only these
+ * @after_n: entries in @after: those read when it ended; all other records have
+ *	only these
  * @before_stop: enum ptdbg_stop
  * @after_stop: enum ptdbg_stop
- * @table_n: entries in @table: @after_n, rounded up to an even number so that
- *	the record ends on 8 bytes; what is added is zero
  * @breach: bit i: the table that holds after[i] breaks a region rule
+ * @fresh: bit i: the table that holds after[i] was not there when the fault
+ *	came in
+ * @made: bit i: it is fresh, and it was this fault that asked the kernel for a
+ *	table at that level; of two faults that did so for the same table at the
+ *	same time, one has lost, and only for a PTE table is it known which.
+ *	Fresh but not made: another thread was faster, or a huge page was split
  * @reserved: 0
  *
  * In a record it is followed by
  *	__u64 before[before_n]; __u64 after[after_n];
- *	struct ptdbg_table table[table_n];
+ *	struct ptdbg_table table[after_n];
  * Entries are as read, root table first.  The address of an entry is the
  * address of its table plus 8 times the index that the virtual address has at
  * that level; table[i] is the page that holds after[i].
@@ -350,9 +403,10 @@ struct ptdbg_chain {
 	__u8	after_n;
 	__u8	before_stop;
 	__u8	after_stop;
-	__u8	table_n;
 	__u8	breach;
-	__u8	reserved[2];
+	__u8	fresh;
+	__u8	made;
+	__u8	reserved;
 };
 
 /**
@@ -444,8 +498,35 @@ struct ptdbg_oops {
 	struct ptdbg_chain	chain;
 };
 
+/* ptdbg_free.level: the function that was hooked does not tell */
+#define PTDBG_LEVEL_UNKNOWN	255
+
+/**
+ * struct ptdbg_free - a page-table page that the kernel gives back
+ * @r: head; the task is the one that frees it, @r.ip the place in the kernel,
+ *	@r.addr is @start
+ * @start: the page was given back while this range of addresses was unmapped;
+ *	0 with an @end of 0: all of them (the process ends), or not known
+ * @end: behind the last address
+ * @level: level of the table, 0 is the root, or PTDBG_LEVEL_UNKNOWN: then the
+ *	record that saw the page placed has it
+ * @reserved: 0
+ * @page: the page; its type is that of a table only as long as the kernel has
+ *	not changed it back
+ * @chain: empty but for @chain.root, which is the address space
+ */
+struct ptdbg_free {
+	struct ptdbg_record	r;
+	__u64			start;
+	__u64			end;
+	__u32			level;
+	__u32			reserved;
+	struct ptdbg_page	page;
+	struct ptdbg_chain	chain;
+};
+
 /* The longest record: a fault with two full chains. */
-#define PTDBG_RECORD_MAX	(sizeof(struct ptdbg_fault) + \
-				 PTDBG_MAX_LEVELS * (8 + 8 + 4) + 4)
+#define PTDBG_RECORD_MAX	(sizeof(struct ptdbg_fault) + PTDBG_MAX_LEVELS * \
+				 (8 + 8 + sizeof(struct ptdbg_table)))
 
 #endif /* _UAPI_PTDBG_H */

@@ -133,6 +133,7 @@ union fix_record {
 	struct ptdbg_gup gup;
 	struct ptdbg_sig sig;
 	struct ptdbg_oops oops;
+	struct ptdbg_free free;
 	char bytes[PTDBG_RECORD_MAX + 8];
 };
 
@@ -146,7 +147,6 @@ static inline void fix_chain(union fix_record *f, struct ptdbg_chain *c,
 
 	c->before_n = before_n;
 	c->after_n = after_n;
-	c->table_n = after_n + after_n % 2;
 	if (before_n)
 		memcpy(p, before, before_n * 8);
 	p += before_n * 8;
@@ -156,8 +156,6 @@ static inline void fix_chain(union fix_record *f, struct ptdbg_chain *c,
 	if (after_n)
 		memcpy(p, table, after_n * sizeof(*table));
 	p += after_n * sizeof(*table);
-	memset(p, 0, (c->table_n - after_n) * sizeof(*table));
-	p += (c->table_n - after_n) * sizeof(*table);
 	f->r.size = p - f->bytes;
 }
 

@@ -88,9 +88,13 @@ static void test_verdicts(void)
 	static const u64 wild[] = { 0x20c39c01, 0x40001 };
 	static const u64 loop[] = { 0x20c39c01, 0x20c39c01, 0x20c39cd7 };
 	static const struct ptdbg_table tables[] = {
-		{ PTDBG_WHERE_RAM, PTDBG_PT_TABLE, 0, 0 },
-		{ PTDBG_WHERE_RAM, PTDBG_PT_BUDDY, 0, 0 },
-		{ PTDBG_WHERE_RAM, PTDBG_PT_TABLE, 0, 0 },
+		{ .refcount = 1, .mapcount = -1,
+		  .where = PTDBG_WHERE_RAM, .type = PTDBG_PT_TABLE },
+		{ .refcount = 1, .mapcount = -1,
+		  .where = PTDBG_WHERE_RAM, .type = PTDBG_PT_BUDDY,
+		  .marks = 1 << PTDBG_MARK_CMA | 1 << PTDBG_MARK_IMAGE },
+		{ .refcount = 0, .mapcount = 3,
+		  .where = PTDBG_WHERE_RAM, .type = PTDBG_PT_ANON },
 	};
 	struct ptdbg_layout l = fix_n1();
 	union fix_record f = { 0 };
@@ -107,6 +111,16 @@ static void test_verdicts(void)
 		"table free: the PMD table, pfn 830e7, is free in the buddy allocator");
 	verdict(&l, &f, PTDBG_NOT_RAM,
 		"not RAM: pfn 0, in a vma that maps no device");
+	verdict(&l, &f, PTDBG_TABLE_IMAGE,
+		"table image: the PMD table, pfn 830e7, is part of the kernel image");
+	verdict(&l, &f, PTDBG_TABLE_CMA,
+		"table CMA: the PMD table, pfn 830e7, lies in a CMA area, and can't be moved out of it");
+	verdict(&l, &f, PTDBG_TABLE_USER,
+		"table user: the PTE table, pfn 830df, is user memory (anon)");
+	verdict(&l, &f, PTDBG_TABLE_UNREF,
+		"table unref: the PTE table, pfn 830df, has a reference count of 0: it was given back");
+	verdict(&l, &f, PTDBG_PAGE_UNREF,
+		"page unref: pfn 0 is mapped, yet has a reference count of 0");
 	fix_chain(&f, &f.gup.chain, 0, NULL, 2, wild, tables);
 	verdict(&l, &f, PTDBG_TABLE_NOT_RAM,
 		"table not RAM: the PTE table, pfn 100, is not in RAM, and was not read");

@@ -8,7 +8,8 @@
 #include "fixture.h"
 
 static const struct ptdbg_table ram_table = {
-	PTDBG_WHERE_RAM, PTDBG_PT_TABLE, 0, 0,
+	.refcount = 1, .mapcount = -1,
+	.where = PTDBG_WHERE_RAM, .type = PTDBG_PT_TABLE,
 };
 
 static void head(union fix_record *f, unsigned int id, u64 ts, u64 addr)
@@ -105,8 +106,10 @@ static void test_fault(const struct ptdbg_trace *t)
 	static const u64 after[] = { 0x20c39c01, 0x20c37c01, 0x200004d7 };
 	const struct ptdbg_table tables[] = {
 		ram_table,
-		{ PTDBG_WHERE_RAM, PTDBG_PT_KERNEL, 1, 0 },
-		{ PTDBG_WHERE_HOLE, PTDBG_PT_UNKNOWN, 0, 0 },
+		{ .refcount = 1, .mapcount = -1,
+		  .where = PTDBG_WHERE_RAM, .type = PTDBG_PT_KERNEL,
+		  .zone = 1, .node = 3, .rule = 2 },
+		{ .where = PTDBG_WHERE_HOLE },
 	};
 	union fix_record f;
 
@@ -124,13 +127,16 @@ static void test_fault(const struct ptdbg_trace *t)
 	f.fault.chain.root = 0x8203c000;
 	f.fault.chain.before_stop = PTDBG_STOP_NONE;
 	f.fault.chain.after_stop = PTDBG_STOP_LEAF;
+	f.fault.chain.fresh = 6;
+	f.fault.chain.made = 2;
+	f.fault.chain.breach = 2;
 	fix_chain(&f, &f.fault.chain, 1, before, 3, after, tables);
 	is_text(text(t, &f, NULL),
 		"[ 1000.000007] cpu0 echo/802 fault 3fbd117008 WRITE|USER ip 2ace58f040 -> ok 12.345us\n"
 		"    vma 3fbd117000-3fbd11a000 rw-p anon\n"
 		"    PGD[0fe] @8203c7f0 before 0000000000000000 none\n"
-		"    PGD[0fe] @8203c7f0 after  0000000020c39c01 -> table 830e7 Normal +new\n"
-		"    PMD[1e8] @830e7f40 0000000020c37c01 -> table 830df (not RAM) +new\n"
+		"    PGD[0fe] @8203c7f0 after  0000000020c39c01 -> table 830e7 Normal node 3 rule 2 !region +new\n"
+		"    PMD[1e8] @830e7f40 0000000020c37c01 -> table 830df (not RAM) +new (not allocated by this fault)\n"
 		"    PTE[117] @830df8b8 00000000200004d7 -> pfn 80001  V R W U A D\n"
 		"    page pfn 80001: RAM anon, flags locked|uptodate|lru, ref 1, map 1, mapping anon ffffffd6012345a1, order 0, Normal, node 0\n",
 		"a fault that made tables");
@@ -178,8 +184,11 @@ static void test_stops(const struct ptdbg_trace *t)
 {
 	static const u64 wild[] = { 0x20c39c01, 0x40001 };
 	const struct ptdbg_table tables[] = {
-		{ PTDBG_WHERE_RAM, PTDBG_PT_BUDDY, 0, 0 },
-		{ PTDBG_WHERE_RAM, PTDBG_PT_SLAB, 1, 0 },
+		{ .refcount = 1, .mapcount = -1,
+		  .where = PTDBG_WHERE_RAM, .type = PTDBG_PT_BUDDY },
+		{ .refcount = 1, .mapcount = -1,
+		  .where = PTDBG_WHERE_RAM, .type = PTDBG_PT_SLAB, .zone = 1,
+		  .marks = 1 << PTDBG_MARK_CMA | 1 << PTDBG_MARK_IMAGE },
 	};
 	union fix_record f;
 	const char *got;
@@ -196,7 +205,7 @@ static void test_stops(const struct ptdbg_trace *t)
 		"[    0.005000] cpu0 echo/802 sig 3fbd117008 SEGV_MAPERR ip 10000\n"
 		"    no vma\n"
 		"    root table 8203c DMA32 (free)\n"
-		"    PGD[0fe] @8203c7f0 0000000020c39c01 -> table 830e7 Normal (slab)\n"
+		"    PGD[0fe] @8203c7f0 0000000020c39c01 -> table 830e7 Normal (slab) (CMA) (kernel image)\n"
 		"    PMD[1e8] @830e7f40 0000000000040001 -> table 100 (not RAM)\n"
 		"    !! table not RAM: the PTE table, pfn 100, is not in RAM, and was not read\n"
 		"    !! table free: the PGD table, pfn 8203c, is free in the buddy allocator\n",
@@ -245,6 +254,12 @@ static void test_parts(const struct ptdbg_trace *t)
 		 "a struct page outside RAM");
 	has_text(got, ", ref 0, page_type ffffff7f, order 0, ?, node 0\n",
 		 "N3's page type, and a zone without a name");
+	f.gup.page.where = PTDBG_WHERE_RESERVED;
+	has_text(text(t, &f, NULL), "page pfn c0000: kept by the firmware free, flags 0",
+		 "a page of the firmware");
+	f.gup.page.where = PTDBG_WHERE_DEVICE;
+	has_text(text(t, &f, NULL), "page pfn c0000: memory of a device free, flags 0",
+		 "a page of a device");
 	memcpy(raw, "a b\tc\n\x01\x7f\xff:012345", 16);
 	ptdbg_comm(raw, comm);
 	is_text(comm, "a?b?c????:012345", "a comm that would break the line");
@@ -265,6 +280,32 @@ static void test_sig_kernel(const struct ptdbg_trace *t)
 	has_text(text(t, &f, NULL),
 		 " sig SI_KERNEL: general protection, address not given ip 401234\n",
 		 "a signal without an address");
+}
+
+/* A table page that is given back: by whom, and out of which address space */
+static void test_free(const struct ptdbg_trace *t)
+{
+	union fix_record f;
+
+	head(&f, PTDBG_FREE, 281915960000, 0x3fbd000000);
+	f.free.start = 0x3fbd000000;
+	f.free.end = 0x3fbd200000;
+	f.free.level = 2;
+	f.free.page = (struct ptdbg_page){
+		.pfn = 0x830df, .refcount = 1, .mapcount = -1,
+		.where = PTDBG_WHERE_RAM, .type = PTDBG_PT_TABLE,
+		.marks = 1 << PTDBG_MARK_CMA, .present = 1,
+	};
+	f.free.chain.root = 0x8203c000;
+	f.r.size = sizeof(f.free);
+	is_text(text(t, &f, "free_pgd_range+0x1c4"),
+		"[  281.915960] cpu0 echo/802 free PTE table 830df of root 8203c000 unmapping 3fbd000000-3fbd200000 ip free_pgd_range+0x1c4\n"
+		"    page pfn 830df: RAM (CMA) table, flags 0, ref 1, map 0, order 0, DMA32, node 0\n",
+		"a table page is freed");
+	f.free.level = PTDBG_LEVEL_UNKNOWN;
+	f.free.end = 0;
+	has_text(text(t, &f, NULL), "free table 830df of root 8203c000\n",
+		 "of a level that is not known");
 }
 
 static void test_header(const struct ptdbg_trace *t)
@@ -311,6 +352,7 @@ int main(void)
 	test_stops(&t);
 	test_parts(&t);
 	test_sig_kernel(&t);
+	test_free(&t);
 	test_header(&t);
 	test_cut(&t);
 	return tap_end();

@@ -106,6 +106,7 @@ static void sound(union fix_record *f)
 		[PTDBG_GUP] = offsetof(struct ptdbg_gup, chain),
 		[PTDBG_SIG] = offsetof(struct ptdbg_sig, chain),
 		[PTDBG_OOPS] = offsetof(struct ptdbg_oops, chain),
+		[PTDBG_FREE] = offsetof(struct ptdbg_free, chain),
 	};
 	u64 before[PTDBG_MAX_LEVELS], after[PTDBG_MAX_LEVELS];
 	struct ptdbg_table table[PTDBG_MAX_LEVELS];
@@ -116,7 +117,7 @@ static void sound(union fix_record *f)
 	rnd_bytes(table, sizeof(table));
 	if (rnd() % 2)
 		memset(before, 0, 16);
-	f->r.id = 1 + rnd() % 4;
+	f->r.id = 1 + rnd() % PTDBG_FREE;
 	fix_chain(f, (struct ptdbg_chain *)(f->bytes + chain_at[f->r.id]),
 		  rnd() % 6, before, rnd() % 6, after, table);
 }
@@ -168,7 +169,6 @@ static void test_longest(void)
 		f.fault.page.mapkind = PTDBG_MAP_MOVABLE;
 		f.fault.chain.before_n = PTDBG_MAX_LEVELS;
 		f.fault.chain.after_n = PTDBG_MAX_LEVELS;
-		f.fault.chain.table_n = PTDBG_MAX_LEVELS + 1;
 		one(&f, f.r.size, &viewed);
 	}
 	is_hex(viewed, 2000, "full records can be viewed");

@@ -48,6 +48,8 @@ static void test_coverage(void)
 	       "struct ptdbg_fault is covered");
 	is_hex(ptdbg_groups[PTDBG_GROUP_OOPS].end, sizeof(struct ptdbg_oops),
 	       "struct ptdbg_oops is covered");
+	is_hex(ptdbg_groups[PTDBG_GROUP_FREE].end, sizeof(struct ptdbg_free),
+	       "struct ptdbg_free is covered");
 }
 
 /* One packet, filled as the ring does it */
@@ -119,7 +121,7 @@ static void fill_page(struct ptdbg_page *p)
 		.pfn = 0x830df, .flags = 0xfffff00000000029,
 		.mapping = 0xffffffd600112233, .refcount = -7, .mapcount = -129,
 		.where = PTDBG_WHERE_HOLE, .type = PTDBG_PT_ZERO, .zone = 2,
-		.order = 9, .node = 513, .mapkind = PTDBG_MAP_KSM, .present = 1,
+		.order = 9, .node = 254, .marks = 1, .mapkind = PTDBG_MAP_KSM, .present = 1,
 	};
 }
 
@@ -131,13 +133,17 @@ static void fill_chain(union fix_record *f, struct ptdbg_chain *c,
 		0xa1, 0xa2, 0xa3, 0xa4, 0xffffffffffffffa5,
 	};
 	static const struct ptdbg_table t[] = {
-		{ 1, 4, 0, 11 }, { 1, 2, 1, 12 }, { 2, 3, 2, 13 },
-		{ 4, 0, 3, 14 }, { 0, 1, 4, 255 },
+		{ 1, -1, 1, 4, 0, 11, 1, 3, { } }, { -2, 5, 1, 2, 1, 12, 2, -1, { } },
+		{ 1, -1, 2, 3, 2, 13, 0, 0, { } }, { 1, -1, 4, 0, 3, 14, 3, 127, { } },
+		{ 1, -1, 0, 1, 4, 255, 0, 0, { } },
 	};
 
 	c->root = 0x8203c000;
 	c->before_stop = PTDBG_STOP_NONE;
 	c->after_stop = PTDBG_STOP_UNREADABLE;
+	c->breach = 2;
+	c->fresh = 6;
+	c->made = 4;
 	fix_chain(f, c, before, b, after, a, t);
 }
 
@@ -192,8 +198,15 @@ static void fill_stream(struct stream *s)
 	f.oops.cause_addr = 0x3fbd117000;
 	f.oops.cause_entry = 0x40000000000053;
 	fill_page(&f.oops.page);
-	/* One table: the record ends in padding, and so does the packet */
 	fill_chain(&f, &f.oops.chain, 0, 1);
+	stream_add(s, &f);
+
+	fill(&f, PTDBG_FREE, 1000004000);
+	f.free.start = 0x3fbd000000;
+	f.free.end = 0x3fbd200000;
+	f.free.level = 2;
+	fill_page(&f.free.page);
+	fill_chain(&f, &f.free.chain, 0, 0);
 	stream_add(s, &f);
 }
 
@@ -202,11 +215,12 @@ static void fill_stream(struct stream *s)
  * offset is 1234567890123456789 ns; the first record comes a second later.
  */
 #define CONTEXT(ts, name, size) \
-	"[1234567891" ts "] " name ": { cpu_id = 3, records = 9 }, " \
+	"[1234567891" ts "] " name ": { cpu_id = 3, records = 10 }, " \
 	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
 	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, " \
-	"table_region = 0, permitted = 0, unused = 0 }, " \
+	"table_region = 0, permitted = 0, table_image = 0, table_CMA = 0, " \
+	"table_user = 0, table_unref = 0, page_unref = 0, unused = 0 }, " \
 	"pid = 802, tgid = 801, comm = \"echo\", addr = 0x3FBD117000, " \
 	"ip = 0xFFFFFFFF8018817C }, "
 #define VMA \
@@ -218,27 +232,27 @@ static void fill_stream(struct stream *s)
 	"mapping = 0xFFFFFFD600112233, refcount = -7, mapcount = -129, " \
 	"where = ( \"not RAM\" : container = 2 ), " \
 	"type = ( \"zero page\" : container = 9 ), zone = 2, order = 9, " \
-	"node = 513, mapkind = ( \"ksm\" : container = 2 ), present = 1 }, "
-#define CHAIN(b, a, t) \
+	"node = 254, marks = { CMA = 1, kernel_image = 0, unused = 0 }, " \
+	"mapkind = ( \"ksm\" : container = 2 ), present = 1 }, "
+#define CHAIN(b, a) \
 	"chain = { root = 0x8203C000, before_n = " b ", after_n = " a ", " \
 	"before_stop = ( \"none\" : container = 2 ), " \
-	"after_stop = ( \"unreadable\" : container = 5 ), table_n = " t ", " \
-	"breach = 0x0, reserved = [ [0] = 0, [1] = 0 ] }, "
+	"after_stop = ( \"unreadable\" : container = 5 ), " \
+	"breach = 0x2, fresh = 0x6, made = 0x4, reserved = 0x0 }, "
 #define FAULT \
 	"{ flags = 0x1241, result = 0x100, duration = 12345, remote = 1, " \
 	VMA PAGE
-#define T0 "[0] = { where = ( \"RAM\" : container = 1 ), " \
-	"type = ( \"table\" : container = 4 ), zone = 0, node = 11 }"
-#define T1 "[1] = { where = ( \"RAM\" : container = 1 ), " \
-	"type = ( \"free\" : container = 2 ), zone = 1, node = 12 }"
-#define T2 "[2] = { where = ( \"not RAM\" : container = 2 ), " \
-	"type = ( \"slab\" : container = 3 ), zone = 2, node = 13 }"
-#define T3 "[3] = { where = ( \"no struct page\" : container = 4 ), " \
-	"type = ( \"unknown\" : container = 0 ), zone = 3, node = 14 }"
-#define T4 "[4] = { where = ( \"unknown\" : container = 0 ), " \
-	"type = ( \"kernel\" : container = 1 ), zone = 4, node = 255 }"
-#define FILL(n) "[" #n "] = { where = ( \"unknown\" : container = 0 ), " \
-	"type = ( \"unknown\" : container = 0 ), zone = 0, node = 0 }"
+#define TABLE(i, ref, map, w, wn, t, tn, z, n, cma, image, rule) \
+	"[" #i "] = { refcount = " #ref ", mapcount = " #map ", " \
+	"where = ( \"" w "\" : container = " #wn " ), " \
+	"type = ( \"" t "\" : container = " #tn " ), zone = " #z ", node = " #n ", " \
+	"marks = { CMA = " #cma ", kernel_image = " #image ", unused = 0 }, " \
+	"rule = " #rule ", reserved = [ [0] = 0, [1] = 0 ] }"
+#define T0 TABLE(0, 1, -1, "RAM", 1, "table", 4, 0, 11, 1, 0, 3)
+#define T1 TABLE(1, -2, 5, "RAM", 1, "free", 2, 1, 12, 0, 1, -1)
+#define T2 TABLE(2, 1, -1, "not RAM", 2, "slab", 3, 2, 13, 0, 0, 0)
+#define T3 TABLE(3, 1, -1, "no struct page", 4, "unknown", 0, 3, 14, 1, 1, 127)
+#define T4 TABLE(4, 1, -1, "unknown", 0, "kernel", 1, 4, 255, 0, 0, 0)
 #define A1 "after = [ [0] = 0xA1 ], "
 #define A3 "after = [ [0] = 0xA1, [1] = 0xA2, [2] = 0xA3 ], "
 #define A4 "after = [ [0] = 0xA1, [1] = 0xA2, [2] = 0xA3, [3] = 0xA4 ], "
@@ -254,29 +268,32 @@ static void fill_stream(struct stream *s)
 #define B3 "before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3 ], "
 
 static const char *const want[] = {
-	CONTEXT(".123456789", "fault", "216") FAULT CHAIN("5", "0", "0")
+	CONTEXT(".123456789", "fault", "216") FAULT CHAIN("5", "0")
 	B5 "after = [ ], table = [ ] }",
-	CONTEXT(".123456790", "fault", "224") FAULT CHAIN("4", "1", "2")
+	CONTEXT(".123456790", "fault", "232") FAULT CHAIN("4", "1")
 	"before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3, [3] = 0xB4 ], "
-	A1 "table = [ " T0 ", " FILL(1) " ] }",
-	CONTEXT(".123456791", "fault", "224") FAULT CHAIN("3", "2", "2")
+	A1 "table = [ " T0 " ] }",
+	CONTEXT(".123456791", "fault", "248") FAULT CHAIN("3", "2")
 	B3 "after = [ [0] = 0xA1, [1] = 0xA2 ], table = [ " T0 ", " T1 " ] }",
-	CONTEXT(".123456792", "fault", "232") FAULT CHAIN("2", "3", "4")
+	CONTEXT(".123456792", "fault", "264") FAULT CHAIN("2", "3")
 	"before = [ [0] = 0xB1, [1] = 0xB2 ], "
-	A3 "table = [ " T0 ", " T1 ", " T2 ", " FILL(3) " ] }",
-	CONTEXT(".123456793", "fault", "232") FAULT CHAIN("1", "4", "4")
+	A3 "table = [ " T0 ", " T1 ", " T2 " ] }",
+	CONTEXT(".123456793", "fault", "280") FAULT CHAIN("1", "4")
 	"before = [ [0] = 0xB1 ], "
 	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
-	CONTEXT(".123456794", "fault", "240") FAULT CHAIN("0", "5", "6")
-	"before = [ ], " A5 "table = [ " T0 ", " T1 ", " T2 ", " T3 ", " T4 ", " FILL(5) " ] }",
-	CONTEXT(".123457789", "gup", "208") "{ flags = 0xC, remote = 1, "
-	VMA PAGE CHAIN("0", "3", "4") "before = [ ], "
-	A3 "table = [ " T0 ", " T1 ", " T2 ", " FILL(3) " ] }",
-	CONTEXT(".123458789", "sig", "216") "{ sig = 11, code = -6, "
-	VMA PAGE CHAIN("0", "4", "4") "before = [ ], "
+	CONTEXT(".123456794", "fault", "296") FAULT CHAIN("0", "5")
+	"before = [ ], " A5 "table = [ " T0 ", " T1 ", " T2 ", " T3 ", " T4 " ] }",
+	CONTEXT(".123457789", "gup", "240") "{ flags = 0xC, remote = 1, "
+	VMA PAGE CHAIN("0", "3") "before = [ ], "
+	A3 "table = [ " T0 ", " T1 ", " T2 " ] }",
+	CONTEXT(".123458789", "sig", "264") "{ sig = 11, code = -6, "
+	VMA PAGE CHAIN("0", "4") "before = [ ], "
 	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
-	CONTEXT(".123459789", "oops", "176") OOPS PAGE CHAIN("0", "1", "2") "before = [ ], "
-	A1 "table = [ " T0 ", " FILL(1) " ] }",
+	CONTEXT(".123459789", "oops", "184") OOPS PAGE CHAIN("0", "1") "before = [ ], "
+	A1 "table = [ " T0 " ] }",
+	CONTEXT(".123460789", "free", "136") "{ start = 0x3FBD000000, "
+	"end = 0x3FBD200000, level = 2, reserved = 0x0, "
+	PAGE CHAIN("0", "0") "before = [ ], after = [ ], table = [ ] }",
 };
 
 static void test_babeltrace(void)

@@ -115,6 +115,8 @@ const struct ptdbg_chain *record_chain(const struct ptdbg_record *r)
 		return &((const struct ptdbg_sig *)r)->chain;
 	case PTDBG_OOPS:
 		return &((const struct ptdbg_oops *)r)->chain;
+	case PTDBG_FREE:
+		return &((const struct ptdbg_free *)r)->chain;
 	default:
 		return NULL;
 	}
@@ -131,6 +133,8 @@ const struct ptdbg_page *record_page(const struct ptdbg_record *r)
 		return &((const struct ptdbg_sig *)r)->page;
 	case PTDBG_OOPS:
 		return &((const struct ptdbg_oops *)r)->page;
+	case PTDBG_FREE:
+		return &((const struct ptdbg_free *)r)->page;
 	default:
 		return NULL;
 	}
