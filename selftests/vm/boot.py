@@ -115,7 +115,7 @@ def _one_boot(ready, batch, size, results_dir):
     results = []
     with contextlib.ExitStack() as stack:
         for patience in PATIENCE:
-            vm = stack.enter_context(qemu.VM(lane, ready.kernel, initrd, console, first.own))
+            vm = stack.enter_context(qemu.VM(lane, ready.kernel, initrd, console, first.machine))
             error = _comes_up(vm, patience)
             # ptdbg is not loaded yet, so this tells of QEMU or the kernel:
             # riscv64 on QEMU 7.2 hangs now and then before it says a word

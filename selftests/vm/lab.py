@@ -110,12 +110,13 @@ def host_tests():
 
 
 def guest_batches(chosen, size, globs):
-    """[(lane, tests that share a boot)], the long shared boots first."""
+    """[(lane, tests that share a boot)], those with many tests first."""
     wanted = globs.replace(",", " ").split()
     every = [t for t in tests.load() if size in t.sizes and any(fnmatch.fnmatch(t.name, g) for g in wanted)]
-    shared = [(l, [t for t in every if t.boot == "shared" and t.on(l)]) for l in chosen]
-    own = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l)]
-    return [(l, ts) for l, ts in shared if ts] + own
+    boots = dict.fromkeys(t.boot for t in every if t.boot != "own")
+    together = [(l, [t for t in every if t.boot == b and t.on(l)]) for b in boots for l in chosen]
+    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l)]
+    return [(l, ts) for l, ts in together if ts] + alone
 
 
 def guest_tests(chosen, size, globs, jobs):

@@ -46,7 +46,7 @@ def _device_tree(lane, machine, place):
 
 
 @dataclass(frozen=True)
-class Own:
+class Machine:
     """What a boot may have that is not its lane's; see tests.py."""
     cmdline: str = ""
     smp: int | None = None
@@ -54,10 +54,10 @@ class Own:
     qemu: tuple = ()
 
 
-def command(lane, kernel, initrd, own=Own(), extra=()):
-    append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {own.cmdline}"
-    machine = [*lane.arch.qemu, *accelerator(lane), "-m", str(own.memory or lane.memory),
-               "-smp", str(own.smp or lane.smp), *own.qemu]
+def command(lane, kernel, initrd, its=Machine(), extra=()):
+    append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {its.cmdline}"
+    machine = [*lane.arch.qemu, *accelerator(lane), "-m", str(its.memory or lane.memory),
+               "-smp", str(its.smp or lane.smp), *its.qemu]
     if lane.mmu_type:
         extra = [*_device_tree(lane, machine, initrd.with_suffix(".dtb")), *extra]
     return [*machine, "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
@@ -67,10 +67,10 @@ def command(lane, kernel, initrd, own=Own(), extra=()):
 class VM:
     """A guest with a channel; a context manager that leaves nothing behind."""
 
-    def __init__(self, lane, kernel, initrd, console, own=Own()):
+    def __init__(self, lane, kernel, initrd, console, its=Machine()):
         self.console = console
         self.channel = Channel()
-        argv = command(lane, kernel, initrd, own,
+        argv = command(lane, kernel, initrd, its,
                        ["-display", "none", "-monitor", "none", "-serial", f"file:{console}",
                         *self.channel.qemu_args(), *self._disk()])
         # should we be killed, the VM must not outlive us

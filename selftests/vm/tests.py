@@ -8,7 +8,8 @@ lanes = ["*"]           globs of lane names; default all that ptdbg records on
 sizes = ["ci", "full"]  the sizes it takes part in; default both
 timeout = 60            seconds; the guest ends it then
 boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
-                        of its own, because it harms the kernel
+                        of its own, because it harms the kernel; "NAME": in one
+                        boot with all that name it, see [boot.NAME]
 cmdline = ""            added to the kernel command line  (boot = "own" only)
 smp = 2                 CPUs                              (boot = "own" only)
 memory = 3072           MiB                               (boot = "own" only)
@@ -22,6 +23,9 @@ programs = ["bar"]      more programs it calls, put beside it
 files = ["x.txt"]       more files of selftests/guest, put beside it
 kselftest = true        the programs include the kernel's kselftest headers
 
+[boot.NAME]             a VM that several tests share
+cmdline, smp, memory, qemu    as above
+
 [demo]                  what `make demo` needs: demo.sh is run
 programs, files         as above, without kselftest headers
 
@@ -32,10 +36,10 @@ Shell code in selftests/guest/lib/*.sh is put into lib/ beside the tests.
 import fnmatch
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import build
-from qemu import Own
+from qemu import Machine
 from run import Failed
 
 SIZES = ("ci", "full")
@@ -63,8 +67,8 @@ class Test:
     kselftest: bool = True
 
     @property
-    def own(self):
-        return Own(self.cmdline, self.smp, self.memory, self.qemu)
+    def machine(self):
+        return Machine(self.cmdline, self.smp, self.memory, self.qemu)
 
     @property
     def compiled(self):
@@ -93,23 +97,26 @@ def _raw():
         raise Failed(f"{path}: {e}") from None
 
 
-def _checked(name, table):
+def _tuples(table):
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+
+
+def _checked(name, table, boots):
     for key, value in table.items():
         if key not in Test.__dataclass_fields__ or key == "name":
             raise Failed(f"tests.toml: test {name} does not know '{key}'")
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
     try:
-        test = Test(name=name, **values)
+        test = Test(name=name, **_tuples(table))
     except TypeError as e:
         raise Failed(f"tests.toml: test {name}: {e}") from None
     problem = None
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
         problem = "its name needs letters, digits, '_', '.', '-' only"
-    elif test.boot not in ("shared", "own"):
-        problem = 'boot is "shared" or "own"'
+    elif test.boot not in ("shared", "own", *boots):
+        problem = f'boot is "shared", "own" or one of: {" ".join(boots)}'
     elif test.outcome not in ("pass", "panic"):
         problem = 'outcome is "pass" or "panic"'
-    elif test.boot == "shared" and (test.own != Own() or test.outcome == "panic"):
+    elif test.boot != "own" and (test.machine != Machine() or test.outcome == "panic"):
         problem = 'cmdline, smp, memory, qemu and outcome = "panic" need boot = "own"'
     elif set(test.sizes) - set(SIZES):
         problem = f"sizes are {' and '.join(SIZES)}"
@@ -120,11 +127,18 @@ def _checked(name, table):
             problem = f"regex {pattern}: {e}"
     if problem:
         raise Failed(f"tests.toml: test {name}: {problem}")
-    return test
+    # what the boot gives, the test has
+    return replace(test, **_tuples(boots.get(test.boot, {})))
 
 
 def load():
-    return [_checked(n, t) for n, t in _raw().get("test", {}).items()]
+    raw = _raw()
+    boots = raw.get("boot", {})
+    for name, table in boots.items():
+        for key in table:
+            if key not in Machine.__dataclass_fields__:
+                raise Failed(f"tests.toml: boot {name} does not know '{key}'")
+    return [_checked(n, t, boots) for n, t in raw.get("test", {}).items()]
 
 
 def demo():
