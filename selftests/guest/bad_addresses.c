@@ -217,6 +217,7 @@ int main(void)
 {
 	struct witness w;
 	char *hole, *solid;
+	char far_page[80];
 	int fd;
 
 	size = sysconf(_SC_PAGESIZE);
@@ -233,6 +234,8 @@ int main(void)
 	hole = map(HOLE, PROT_NONE);
 	munmap(hole, HOLE);
 	hole += HOLE / 2;
+	snprintf(far_page, sizeof(far_page), "vmemmap: struct page of pfn %lx; pfn %lx is not RAM",
+		 FAR_PHYS / size, FAR_PHYS / size);
 
 	const struct harm harms[] = {
 		{ "NULL + 80, read", "load", 0x80, PTDBG_ACCESS_READ, "NULL + 80" },
@@ -240,8 +243,7 @@ int main(void)
 		{ "wild pointer, read", "load", w.phys0 + FAR_PHYS + 8, PTDBG_ACCESS_READ, "" },
 		{
 			"wild pointer, written", "store", w.page0 + FAR_PHYS / size * w.page_bytes,
-			PTDBG_ACCESS_WRITE,
-			"vmemmap: struct page of pfn 400000; pfn 400000 is not RAM"
+			PTDBG_ACCESS_WRITE, far_page
 		},
 		{
 			"user address without uaccess", "load", (unsigned long)hole,
