@@ -23,7 +23,7 @@
 #include "storm.h"
 
 #define FULL_ROUNDS	200
-#define CI_ROUNDS	20
+#define CI_ROUNDS	8
 
 /* Seconds after which a storm that should have done something has failed. */
 #define PATIENCE	30

@@ -88,14 +88,19 @@ class Modules:
 
 
 def modules(lane, kernel, lint=False):
-    """ptdbg.ko and the test modules for KERNEL; with LINT, W=1 and sparse."""
+    """ptdbg.ko and the test modules for KERNEL; with LINT, W=1 and sparse.
+
+    The checkers change no object code, so a build with them serves both.
+    """
     names = sources("Kbuild", "module", TEST_MODULES)
     if Path("Kbuild") not in names:
         raise Failed(f"{tree()} has no Kbuild: nothing to build")
-    key = cache.digest(_sums(names), kernel.key, lane.compiler, lane.suite.include, lint and CHECK, 2)
-    word = "lint" if lint else "build"
+    key = cache.digest(_sums(names), kernel.key, lane.compiler, lane.suite.include, CHECK, 2)
     # by kernel, for lanes may share one
-    return Modules(cache.entry("module", f"{kernel.release}_{word}_{key}", f"{word} modules for {lane.name}",
+    linted, plain = (f"{kernel.release}_{word}_{key}" for word in ("lint", "build"))
+    lint = lint or cache.has("module", linted)
+    return Modules(cache.entry("module", linted if lint else plain,
+                               f"{'lint' if lint else 'build'} modules for {lane.name}",
                                lambda d: _modules(lane, kernel, names, d, lint)))
 
 

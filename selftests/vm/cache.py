@@ -91,6 +91,11 @@ def _whole(path):
         return False
 
 
+def has(kind, key):
+    """Is the entry there, whole or not?"""
+    return (home() / kind / safe(key)).exists()
+
+
 def entry(kind, key, what, make):
     """The directory of entry KIND/KEY; MAKE(dir) fills it when it is not there.
 

@@ -2,6 +2,7 @@
 """Lint: checkpatch, sparse and W=1 on every lane, shellcheck. One case each."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import build
 import cache
@@ -82,10 +83,11 @@ def all_of(chosen):
     """Every check, its complaints printed as they come."""
     checks = [shell, checkpatch, *(lambda lane=l: module(lane) for l in chosen)]
     out = []
-    for check in checks:
-        result = check().settle()
-        progress.say(f"  {result.test}: {result.cell()}")
-        if result.outcome == "fail":
-            progress.say("\n".join("    " + l for l in result.output))
-        out.append(result)
+    # what one fetches, another can build beside
+    with ThreadPoolExecutor(4) as pool:
+        for result in pool.map(lambda check: check().settle(), checks):
+            progress.say(f"  {result.test}: {result.cell()}")
+            if result.outcome == "fail":
+                progress.say("\n".join("    " + l for l in result.output))
+            out.append(result)
     return out
