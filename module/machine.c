@@ -11,6 +11,7 @@
 #include "foll_compat.h"
 #include "page_compat.h"
 #include "ptdbg.h"
+#include "soft_compat.h"
 
 static const struct trace_print_flags pg_flags[] = {
 	__def_pageflag_names,
@@ -77,6 +78,7 @@ int ptdbg_machine_init(struct ptdbg_trace *t)
 		pr_err("the paging mode of this kernel is not known\n");
 		return -EOPNOTSUPP;
 	}
+	ptdbg_soft_init(&l->mode.soft);
 	strscpy(t->release, init_utsname()->release, sizeof(t->release));
 	strscpy(t->version, PTDBG_VERSION, sizeof(t->version));
 

@@ -9,16 +9,21 @@
 
 #include "ptdbg.h"
 
-/* Arm ARM DDI 0487, TCR_EL1: T1SZ in bits 21:16, DS is bit 59 */
+/* Arm ARM DDI 0487, TCR_EL1: T1SZ in bits 21:16, IPS in 34:32, DS is bit 59 */
 #define TCR_T1SZ_OF(tcr)	(((tcr) >> 16) & 0x3f)
+#define TCR_IPS_OF(tcr)		(((tcr) >> 32) & 7)
 #define TCR_DS_BIT	BIT(59)
 
 bool ptdbg_machine_mode(struct ptdbg_mode *m)
 {
+	static const u8 phys_bits[8] = { 32, 36, 40, 42, 44, 48, 52, 56 };
 	u64 tcr = read_sysreg(tcr_el1);
 
-	return ptdbg_mode_init(m, PTDBG_ARM64, PAGE_SHIFT, 64 - TCR_T1SZ_OF(tcr),
-			       tcr & TCR_DS_BIT);
+	if (!ptdbg_mode_init(m, PTDBG_ARM64, PAGE_SHIFT, 64 - TCR_T1SZ_OF(tcr),
+			     tcr & TCR_DS_BIT))
+		return false;
+	m->phys_bits = phys_bits[TCR_IPS_OF(tcr)];
+	return true;
 }
 
 /* Documentation/arch/arm64/memory.rst */

@@ -2,6 +2,7 @@
 /* riscv64: paging mode, areas of the kernel half, the kernel's root table. */
 #include <linux/kprobes.h>
 #include <linux/mm.h>
+#include <asm/cpufeature.h>
 #include <asm/csr.h>
 #include <asm/fixmap.h>
 #include <asm/page.h>
@@ -15,10 +16,14 @@ bool ptdbg_machine_mode(struct ptdbg_mode *m)
 	static const u8 va_bits[] = { [8] = 39, [9] = 48, [10] = 57 };
 	unsigned int mode = csr_read(CSR_SATP) >> 60;
 
-	if (mode >= ARRAY_SIZE(va_bits) || !va_bits[mode])
+	if (mode >= ARRAY_SIZE(va_bits) || !va_bits[mode] ||
+	    !ptdbg_mode_init(m, PTDBG_RISCV64, PAGE_SHIFT, va_bits[mode], false))
 		return false;
-	return ptdbg_mode_init(m, PTDBG_RISCV64, PAGE_SHIFT, va_bits[mode],
-			       false);
+	/* a kernel that does not know the extension does not use the bits */
+#ifdef RISCV_ISA_EXT_SVRSW60T59B
+	m->rsw60t59 = riscv_has_extension_unlikely(RISCV_ISA_EXT_SVRSW60T59B);
+#endif
+	return true;
 }
 
 /* Documentation/arch/riscv/vm-layout.rst */

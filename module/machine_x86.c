@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* x86_64: paging mode, areas of the kernel half, the kernel's root table. */
 #include <linux/kprobes.h>
+#include <linux/mem_encrypt.h>
 #include <linux/mm.h>
+#include <asm/coco.h>
 #include <asm/fixmap.h>
 #include <asm/pgtable.h>
+#include <asm/processor.h>
 #include <asm/special_insns.h>
 
 #include "ptdbg.h"
 
+/* Which address bit is an attribute of the memory, and what it says. */
+static void encryption(struct ptdbg_mode *m)
+{
+	m->enc_mask = sme_me_mask;
+	if (!m->enc_mask && cc_mkdec(0)) {
+		m->enc_mask = cc_mkdec(0);
+		m->enc_shared = 1;
+	}
+}
+
 bool ptdbg_machine_mode(struct ptdbg_mode *m)
 {
-	return ptdbg_mode_init(m, PTDBG_X86_64, PAGE_SHIFT,
-			       pgtable_l5_enabled() ? 57 : 48, false);
+	if (!ptdbg_mode_init(m, PTDBG_X86_64, PAGE_SHIFT,
+			     pgtable_l5_enabled() ? 57 : 48, false))
+		return false;
+	/* with SME it is less than MAXPHYADDR by the bits that are the key's */
+	m->phys_bits = boot_cpu_data.x86_phys_bits;
+	encryption(m);
+	return true;
 }
 
 /* Documentation/arch/x86/x86_64/mm.rst; bases are random (KASLR). */

@@ -51,8 +51,55 @@ static const struct ptdbg_bit *bit_table(const struct ptdbg_mode *m,
 	return NULL;
 }
 
-static void put_names(struct ptdbg_text *t, const struct ptdbg_bit *b, u64 raw)
+/* Does Linux use this software bit in an entry of this kind? */
+static bool soft_applies(unsigned int bit, unsigned int level,
+			 const struct ptdbg_entry *e)
 {
+	if (bit == PTDBG_SOFT_NOPTISHADOW)
+		return !level && e->kind == PTDBG_ENTRY_TABLE;
+	if (e->kind != PTDBG_ENTRY_LEAF)
+		return false;
+	/* both have bit 11 */
+	if (bit == PTDBG_SOFT_KERNEL_4K)
+		return !e->user && e->hw_present;
+	return true;
+}
+
+/* Name of a software bit of this entry, or NULL; the later name is the better */
+static const char *soft_name(const struct ptdbg_mode *m, unsigned int level,
+			     const struct ptdbg_entry *e, unsigned int bit)
+{
+	const char *name = NULL;
+	unsigned int i;
+
+	for (i = 0; i < PTDBG_NR_SOFT; i++) {
+		if (m->soft.bit[i] == bit && soft_applies(i, level, e))
+			name = ptdbg_softbit_name(i);
+	}
+	return name;
+}
+
+static void put_soft(struct ptdbg_text *t, const struct ptdbg_mode *m,
+		     unsigned int level, const struct ptdbg_entry *e, u64 bits)
+{
+	const char *name;
+	unsigned int i;
+
+	for (i = 1; i < 64; i++) {
+		if (!(bits & PTDBG_BIT(i)))
+			continue;
+		name = soft_name(m, level, e, i);
+		if (name)
+			ptdbg_put(t, "%s%s", t->len ? " " : "", name);
+		else
+			ptdbg_put(t, "%sSW%u", t->len ? " " : "", i);
+	}
+}
+
+static void put_names(struct ptdbg_text *t, const struct ptdbg_mode *m,
+		      unsigned int level, const struct ptdbg_entry *e, u64 raw)
+{
+	const struct ptdbg_bit *b = bit_table(m, level, e);
 	const char *name;
 
 	while (b) {
@@ -60,6 +107,8 @@ static void put_names(struct ptdbg_text *t, const struct ptdbg_bit *b, u64 raw)
 			b = b->next;
 			continue;
 		}
+		if (!b->set && !b->clear)
+			put_soft(t, m, level, e, raw & b->mask);
 		name = (raw ^ b->val) & b->mask ? b->clear : b->set;
 		if (name)
 			ptdbg_put(t, "%s%s", t->len ? " " : "", name);
@@ -92,16 +141,20 @@ size_t ptdbg_entry_bits(const struct ptdbg_mode *m, unsigned int level,
 	case PTDBG_ENTRY_NONE:
 		return 0;
 	case PTDBG_ENTRY_NOT_PRESENT:
-		/* Its other bits belong to Linux, by version and by type */
-		ptdbg_put(&t, "swap or migration entry");
+		ptdbg_put_swap(&t, &m->soft.swap, raw);
 		return t.len;
 	case PTDBG_ENTRY_BAD:
 		ptdbg_put(&t, "not legal at this level:");
 		break;
 	}
 	if (e.kind == PTDBG_ENTRY_LEAF && !e.hw_present)
-		ptdbg_put(&t, "PROT_NONE");
-	put_names(&t, bit_table(m, level, &e), raw & ~e.reserved);
+		ptdbg_put(&t, e.prot_none ? "PROT_NONE" : "invalid");
+	/* the mark by which Linux knows such a one has been said */
+	put_names(&t, m, level, &e,
+		  raw & ~e.reserved & ~(e.hw_present ? 0 : m->soft.invalid));
+	if (raw & m->enc_mask)
+		ptdbg_put(&t, "%s%s", t.len ? " " : "",
+			  m->enc_shared ? "SHARED" : "ENC");
 	put_reserved(&t, e.reserved);
 	return t.len;
 }

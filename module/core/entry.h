@@ -13,7 +13,8 @@
  * @PTDBG_ENTRY_TABLE: leads to a table at the next level
  * @PTDBG_ENTRY_LEAF: maps memory (also entries that Linux made unreachable for
  *	the hardware but which still hold a pfn: PROT_NONE)
- * @PTDBG_ENTRY_NOT_PRESENT: not zero, and neither hardware nor Linux maps with it
+ * @PTDBG_ENTRY_NOT_PRESENT: not zero, and neither hardware nor Linux maps with
+ *	it: ptdbg_swap_decode() tells more
  * @PTDBG_ENTRY_BAD: not legal at this level
  */
 enum ptdbg_kind {
@@ -36,6 +37,8 @@ enum ptdbg_kind {
  * @write: leaf: writable (hardware or, on arm64 with DBM, after setting AP[2])
  * @exec: leaf: executable for the space that it belongs to
  * @hw_present: the hardware follows or uses it
+ * @prot_none: leaf: Linux took it from the hardware, so that every access faults
+ *	(PROT_NONE, NUMA hints); clear in a huge page that is being split
  * @young: leaf: the hardware need not set an accessed flag, or can always
  * @store: leaf: a store succeeds as the entry is; unlike @write without a
  *	dirty flag that the hardware may have to ask the kernel for
@@ -49,6 +52,7 @@ struct ptdbg_entry {
 	bool write;
 	bool exec;
 	bool hw_present;
+	bool prot_none;
 	bool young;
 	bool store;
 };
@@ -83,11 +87,12 @@ u64 ptdbg_entry_pfn(const struct ptdbg_mode *m, unsigned int level,
  * @buf: for the text: "V R U A, reserved bit 54"; always terminated
  * @size: bytes in @buf
  *
- * The names are those of the manual, then those of Linux' software bits;
- * reserved bits come last, after a comma ("reserved bit 54", "reserved bits
- * 54 55").  An entry that the hardware does not use and Linux does is named
- * as what it is as far as that can be told ("swap or migration entry",
- * "PROT_NONE").
+ * The names are those of the manual, then those of Linux' software bits, as far
+ * as m->soft knows them ("SPECIAL", or else "SW9"); reserved bits come last,
+ * after a comma ("reserved bit 54", "reserved bits 54 55").  An entry that the
+ * hardware does not use and Linux does is named as what it is as far as that
+ * can be told ("swap type 0 offset 1234", "PROT_NONE", "invalid" for a huge
+ * page that is being split).
  *
  * Return: characters written, without the terminator.
  */
@@ -111,6 +116,8 @@ void ptdbg_decode_riscv64(const struct ptdbg_mode *m, unsigned int level,
  * @clear: name when it is not, or NULL
  * @next: with a @mask of 0: the table goes on there; NULL: it ends here
  *
+ * A line with a mask and no name: software's bits, which Linux names.
+ *
  * Above each table stands the section of the manual that defines the fields.
  */
 struct ptdbg_bit {
@@ -124,6 +131,7 @@ struct ptdbg_bit {
 /* Lines of such a table: one bit, one value of a field, and the last one. */
 #define PTDBG_FLAG(bit, name)		{ bit, ~0ULL, name, NULL, NULL }
 #define PTDBG_FIELD(mask, val, name)	{ mask, val, name, NULL, NULL }
+#define PTDBG_SOFT(mask)		{ mask, 0, NULL, NULL, NULL }
 #define PTDBG_NEXT(table)		{ 0, 0, NULL, NULL, table }
 #define PTDBG_END			{ 0, 0, NULL, NULL, NULL }
 

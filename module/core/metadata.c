@@ -94,6 +94,48 @@ static void put_env_names(struct ptdbg_text *t, const char *key,
 	ptdbg_put(t, "\";\n");
 }
 
+/* The numbers of struct ptdbg_swap, by the names of its members */
+static void put_env_swap(struct ptdbg_text *t, const struct ptdbg_swap *s)
+{
+	const char *sep = "";
+	unsigned int i;
+
+	ptdbg_put(t, "\tswap = \"type:%u+%u offset:%u+%u inverted:%u ",
+		  s->type_shift, s->type_bits, s->offset_shift, s->offset_bits,
+		  s->inverted);
+	ptdbg_put(t, "pfn_bits:%u young_dirty:%u exclusive:%u ", s->pfn_bits,
+		  s->young_dirty, s->exclusive);
+	ptdbg_put(t, "soft_dirty:%u uffd_wp:%u markers:%u files:%u\";\n",
+		  s->soft_dirty, s->uffd_wp, s->markers, s->files);
+	ptdbg_put(t, "\tswap_types = \"");
+	for (i = 0; i < PTDBG_SWAP_UNKNOWN; i++) {
+		if (!s->type[i])
+			continue;
+		ptdbg_put(t, "%s%s:%u", sep, ptdbg_swapkind_name(i), s->type[i]);
+		sep = " ";
+	}
+	ptdbg_put(t, "\";\n");
+}
+
+/* What Linux keeps in software's bits: struct ptdbg_soft */
+static void put_env_soft(struct ptdbg_text *t, const struct ptdbg_soft *s)
+{
+	const char *sep = "";
+	unsigned int i;
+
+	ptdbg_put(t, "\tinvalid_bits = \"%llx\";\n", s->invalid);
+	ptdbg_put(t, "\tinvalid_bits_huge = \"%llx\";\n", s->invalid_huge);
+	ptdbg_put(t, "\tsoftware_bits = \"");
+	for (i = 0; i < PTDBG_NR_SOFT; i++) {
+		if (!s->bit[i])
+			continue;
+		ptdbg_put(t, "%s%s:%u", sep, ptdbg_softbit_name(i), s->bit[i]);
+		sep = " ";
+	}
+	ptdbg_put(t, "\";\n");
+	put_env_swap(t, &s->swap);
+}
+
 static void put_env_mode(struct ptdbg_text *t, const struct ptdbg_mode *m)
 {
 	unsigned int i;
@@ -103,6 +145,10 @@ static void put_env_mode(struct ptdbg_text *t, const struct ptdbg_mode *m)
 	ptdbg_put(t, "\tlevels = %u;\n\tva_bits = %u;\n\tpage_shift = %u;\n",
 		  m->levels, m->va_bits, m->page_shift);
 	ptdbg_put(t, "\tlpa2 = %u;\n", m->lpa2);
+	ptdbg_put(t, "\tphys_bits = %u;\n\tenc_mask = \"%llx\";\n", m->phys_bits,
+		  m->enc_mask);
+	ptdbg_put(t, "\tenc_shared = %u;\n\trsw60t59 = %u;\n", m->enc_shared,
+		  m->rsw60t59);
 	ptdbg_put(t, "\tlevel_names = \"");
 	for (i = 0; i < m->levels && i < PTDBG_MAX_LEVELS; i++)
 		ptdbg_put(t, "%s%s", i ? " " : "", ptdbg_level_name(m, i));
@@ -113,6 +159,7 @@ static void put_env_mode(struct ptdbg_text *t, const struct ptdbg_mode *m)
 	for (i = 0; i < m->levels && i < PTDBG_MAX_LEVELS; i++)
 		ptdbg_put(t, "%s%u", i ? " " : "", m->bits[i]);
 	ptdbg_put(t, "\";\n");
+	put_env_soft(t, &m->soft);
 }
 
 /* Addresses are text: the integers of an environment are signed */

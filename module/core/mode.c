@@ -48,6 +48,22 @@ static const u8 level_names[PTDBG_MAX_LEVELS + 1][PTDBG_MAX_LEVELS] = {
 	[5] = { PTDBG_PGD, PTDBG_P4D, PTDBG_PUD, PTDBG_PMD, PTDBG_PTE },
 };
 
+/* Software bits that all supported kernels share; soft.h has their meaning. */
+static const u8 common_bits[PTDBG_NR_ARCHES][PTDBG_NR_SOFT] = {
+	[PTDBG_X86_64] = {
+		[PTDBG_SOFT_SPECIAL] = 9,
+		[PTDBG_SOFT_UFFD_WP] = 10,
+		[PTDBG_SOFT_SOFT_DIRTY] = 11,
+	},
+	[PTDBG_ARM64] = {
+		[PTDBG_SOFT_SPECIAL] = 56,
+		[PTDBG_SOFT_DIRTY] = 55,
+	},
+	[PTDBG_RISCV64] = {
+		[PTDBG_SOFT_SPECIAL] = 8,
+	},
+};
+
 static void fill_in(struct ptdbg_mode *m, const struct ptdbg_geometry *g,
 		    bool lpa2)
 {
@@ -67,6 +83,7 @@ static void fill_in(struct ptdbg_mode *m, const struct ptdbg_geometry *g,
 		m->bits[i] = i ? stride : g->va_bits - shift;
 		m->name[i] = level_names[m->levels][i];
 	}
+	memcpy(m->soft.bit, common_bits[m->arch], sizeof(m->soft.bit));
 	ptdbg_text_init(&t, m->title, sizeof(m->title));
 	ptdbg_put(&t, "%s", g->title);
 }

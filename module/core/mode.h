@@ -5,7 +5,7 @@
 #ifndef PTDBG_CORE_MODE_H
 #define PTDBG_CORE_MODE_H
 
-#include "env.h"
+#include "soft.h"
 
 enum ptdbg_arch {
 	PTDBG_X86_64,
@@ -36,7 +36,16 @@ enum ptdbg_level {
  * @bits: for each level: bits of its index
  * @name: for each level: enum ptdbg_level, the name that Linux has for it: with
  *	3 levels PGD PMD PTE, with 4 PGD PUD PMD PTE
+ * @phys_bits: bits of a physical address on this machine; 0: not known.  Address
+ *	bits from there on are reserved (x86: MAXPHYADDR) or make the access
+ *	fault (arm64: TCR_ELx.IPS)
+ * @enc_shared: what @enc_mask means: 0: encrypted memory (SME, SEV), 1: memory
+ *	shared with the host (TDX, SEV with vTOM)
+ * @rsw60t59: riscv: 1: bits 60:59 are software's (Svrsw60t59b)
  * @title: "Sv39", "4-level", "48-bit VA", ...: for the reader's eyes
+ * @enc_mask: x86: bit of the address that is none but an attribute of the
+ *	memory; 0: there is none, or it is not known
+ * @soft: what the kernel keeps in software's bits
  *
  * Sources: Intel SDM vol. 3A, chapter 4.5; Arm ARM DDI 0487, section D8.2;
  * RISC-V Privileged Architecture, sections "Sv39", "Sv48", "Sv57".
@@ -50,7 +59,12 @@ struct ptdbg_mode {
 	u8 shift[PTDBG_MAX_LEVELS];
 	u8 bits[PTDBG_MAX_LEVELS];
 	u8 name[PTDBG_MAX_LEVELS];
+	u8 phys_bits;
+	u8 enc_shared;
+	u8 rsw60t59;
 	char title[16];
+	u64 enc_mask;
+	struct ptdbg_soft soft;
 };
 
 /**
@@ -62,11 +76,23 @@ struct ptdbg_mode {
  * @lpa2: arm64 only: FEAT_LPA2 descriptor format (needed for 52 bits with 4K
  *	and 16K pages)
  *
+ * Nothing is known then of the machine, and of the kernel only those software
+ * bits that are the same in all of them.
+ *
  * Return: true; false, with @m unchanged, for a combination that no
  * architecture has.
  */
 bool ptdbg_mode_init(struct ptdbg_mode *m, unsigned int arch,
 		     unsigned int page_shift, unsigned int va_bits, bool lpa2);
+
+/**
+ * ptdbg_mode_kernel() - fill in the software part for a kernel not at hand
+ * @m: mode, with its geometry
+ * @version: "6.1", "6.12", "7.2": Debian's kernel of that version
+ *
+ * Return: true; false, with @m unchanged, when there is no such kernel.
+ */
+bool ptdbg_mode_kernel(struct ptdbg_mode *m, const char *version);
 
 /* "PGD", "P4D", "PUD", "PMD", "PTE"; @level counts from 0, the root table. */
 const char *ptdbg_level_name(const struct ptdbg_mode *m, unsigned int level);

@@ -8,9 +8,10 @@
  * "Svnapot" and "Svpbmt".
  *
  * What an entry cannot tell: whether the hart has Svnapot and Svpbmt.  Without
- * them bits 63 and 62:61 are reserved; here they have their meaning.
- * Svrsw60t59b, which gives bits 60:59 to software, and the memory types of old
- * T-Head cores in 63:59 are not taken into account.
+ * them bits 63 and 62:61 are reserved; here they have their meaning.  The mode
+ * knows of Svrsw60t59b, which gives bits 60:59 to software.  The memory types of
+ * old T-Head cores in 63:59 are not taken into account, nor is Zicfiss, which
+ * makes W without R a shadow stack.
  */
 #include "entry.h"
 
@@ -22,10 +23,10 @@
 #define RV_G		PTDBG_BIT(5)
 #define RV_A		PTDBG_BIT(6)
 #define RV_D		PTDBG_BIT(7)
-#define RV_RSW0		PTDBG_BIT(8)
-#define RV_RSW1		PTDBG_BIT(9)
+#define RV_RSW		PTDBG_BITS(9, 8)
 #define RV_PPN		PTDBG_BITS(53, 10)
 #define RV_RESERVED	PTDBG_BITS(60, 54)
+#define RV_RSW60T59	PTDBG_BITS(60, 59)
 #define RV_PBMT		PTDBG_BITS(62, 61)
 #define RV_PBMT_NC	PTDBG_BIT(61)
 #define RV_PBMT_IO	PTDBG_BIT(62)
@@ -50,11 +51,24 @@ static_assert(_PAGE_USER == RV_U);
 static_assert(_PAGE_GLOBAL == RV_G);
 static_assert(_PAGE_ACCESSED == RV_A);
 static_assert(_PAGE_DIRTY == RV_D);
-static_assert(_PAGE_SPECIAL == RV_RSW0);
+static_assert(_PAGE_LEAF == RV_LEAF);
+static_assert(!(_PAGE_SOFT & ~RV_RSW));
+static_assert(PTDBG_BIT(8) == _PAGE_SPECIAL);
+#ifdef _PAGE_DEVMAP
+static_assert(PTDBG_BIT(9) == _PAGE_DEVMAP);
+#endif
 #ifdef _PAGE_PROT_NONE
 static_assert(_PAGE_PROT_NONE == RV_PROT_NONE);
 #endif
 static_assert(_PAGE_PFN_SHIFT == RV_PPN_SHIFT);
+static_assert(_PAGE_PFN_MASK == RV_PPN);
+static_assert(_PAGE_NOCACHE_SVPBMT == RV_PBMT_NC);
+static_assert(_PAGE_IO_SVPBMT == RV_PBMT_IO);
+static_assert(_PAGE_MTMASK_SVPBMT == RV_PBMT);
+#ifdef _PAGE_NAPOT_SHIFT
+static_assert(PTDBG_BIT(_PAGE_NAPOT_SHIFT) == RV_N);
+static_assert(NAPOT_CONT64KB_ORDER == RV_NAPOT_ORDER);
+#endif
 #endif
 
 /* "Sv39": for non-leaf entries D, A and U are reserved; Svpbmt: PBMT too */
@@ -102,6 +116,8 @@ void ptdbg_decode_riscv64(const struct ptdbg_mode *m, unsigned int level,
 	if (raw & RV_V) {
 		e->hw_present = true;
 		e->reserved = raw & RV_RESERVED;
+		if (m->rsw60t59)
+			e->reserved &= ~RV_RSW60T59;
 		if (!(raw & RV_LEAF)) {
 			decode_table(m, level, raw, e);
 			return;
@@ -122,6 +138,7 @@ void ptdbg_decode_riscv64(const struct ptdbg_mode *m, unsigned int level,
 	 */
 	if ((raw & RV_PROT_NONE) || (!last && (raw & RV_LEAF))) {
 		decode_leaf(m, level, raw, e);
+		e->prot_none = raw & RV_PROT_NONE;
 		/* The hardware reserves nothing where V is clear */
 		e->kind = PTDBG_ENTRY_LEAF;
 		e->reserved = 0;
@@ -144,9 +161,8 @@ static const struct ptdbg_bit present_bits[] = {
 	PTDBG_FIELD(RV_PBMT, RV_PBMT_NC, "PBMT=NC"),
 	PTDBG_FIELD(RV_PBMT, RV_PBMT_IO, "PBMT=IO"),
 	PTDBG_FLAG(RV_N, "N"),
-	/* RSW: Linux' own; bit 9 was devmap and became soft-dirty */
-	PTDBG_FLAG(RV_RSW0, "SPECIAL"),
-	PTDBG_FLAG(RV_RSW1, "RSW9"),
+	/* what is reserved has been taken out of it */
+	PTDBG_SOFT(RV_RSW | RV_RSW60T59),
 	PTDBG_END
 };
 
@@ -158,8 +174,7 @@ static const struct ptdbg_bit absent_bits[] = {
 	PTDBG_FLAG(RV_U, "U"),
 	PTDBG_FLAG(RV_A, "A"),
 	PTDBG_FLAG(RV_D, "D"),
-	PTDBG_FLAG(RV_RSW0, "SPECIAL"),
-	PTDBG_FLAG(RV_RSW1, "RSW9"),
+	PTDBG_SOFT(RV_RSW | RV_RSW60T59),
 	PTDBG_END
 };
 

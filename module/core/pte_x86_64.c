@@ -5,8 +5,11 @@
  * Intel SDM vol. 3A, 4.5 "4-Level Paging and 5-Level Paging", tables 4-14 to
  * 4-20.
  *
- * What an entry cannot tell: MAXPHYADDR, so address bits above it, which are
- * reserved, count as address, and so does the encryption bit of SEV and TDX.
+ * What an entry cannot tell: MAXPHYADDR, above which address bits are reserved,
+ * and which address bit says that memory is encrypted (AMD64 APM vol. 2, 7.10.1
+ * "Determining Support for Secure Memory Encryption"; Intel TDX module, "shared
+ * bit").  The mode has both, where they are known.  A read-only page with D set
+ * is a shadow stack where CET is on (4.6); here it is what its bits say.
  */
 #include "entry.h"
 
@@ -30,10 +33,11 @@
 #define X86_PMD		1
 #define X86_PUD		2
 
-/* Linux: SOFTW1, SOFTW2, SOFTW3; and, with P clear: PROT_NONE */
-#define X86_SPECIAL	PTDBG_BIT(9)
-#define X86_UFFD_WP	PTDBG_BIT(10)
-#define X86_SOFT_DIRTY	PTDBG_BIT(11)
+/* 4.5.4: ignored, for software: leaves; tables have bits 6 and 8 as well */
+#define X86_SW_LEAF	(PTDBG_BITS(11, 9) | PTDBG_BITS(58, 52))
+#define X86_SW_TABLE	(X86_SW_LEAF | PTDBG_BIT(6) | PTDBG_BIT(8) | PTDBG_BITS(62, 59))
+
+/* Linux, with P clear: PROT_NONE */
 #define X86_PROT_NONE	PTDBG_BIT(8)
 
 #if defined(__KERNEL__) && defined(CONFIG_X86_64)
@@ -49,15 +53,50 @@ static_assert(_PAGE_PAT == X86_PAT);
 static_assert(_PAGE_PAT_LARGE == X86_PAT_LARGE);
 static_assert(_PAGE_GLOBAL == X86_G);
 static_assert(_PAGE_NX == X86_XD);
-static_assert(_PAGE_SPECIAL == X86_SPECIAL);
+#ifdef CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS
+static_assert(_PAGE_PKEY_MASK == X86_PKEY);
+#endif
+static_assert(((1ULL << __PHYSICAL_MASK_SHIFT) - 1) ==
+	      (X86_ADDR | PTDBG_BITS(11, 0)));
 static_assert(_PAGE_PROTNONE == X86_PROT_NONE);
-static_assert(_PAGE_SOFTW2 == X86_UFFD_WP);
-static_assert(_PAGE_SOFTW3 == X86_SOFT_DIRTY);
+/* all that Linux calls its own is software's here as well */
+static_assert(!((_PAGE_SOFTW1 | _PAGE_SOFTW2 | _PAGE_SOFTW3 | _PAGE_SOFTW4) &
+		~X86_SW_LEAF));
+static_assert(PTDBG_BIT(9) == _PAGE_SPECIAL);
+#ifdef CONFIG_HAVE_ARCH_USERFAULTFD_WP
+static_assert(PTDBG_BIT(10) == _PAGE_UFFD_WP);
+#endif
+#ifdef CONFIG_MEM_SOFT_DIRTY
+static_assert(PTDBG_BIT(11) == _PAGE_SOFT_DIRTY);
+#endif
+#ifdef _PAGE_KERNEL_4K
+static_assert(PTDBG_BIT(11) == _PAGE_KERNEL_4K);
+#endif
+#ifdef _PAGE_DEVMAP
+static_assert(!(_PAGE_DEVMAP & ~PTDBG_BITS(58, 57)));
+#endif
+#ifdef _PAGE_SAVED_DIRTY
+static_assert(PTDBG_BIT(58) == _PAGE_SAVED_DIRTY);
+static_assert(PTDBG_BIT(58) == _PAGE_NOPTISHADOW);
+#endif
 #endif
 
 static unsigned int from_last(const struct ptdbg_mode *m, unsigned int level)
 {
 	return m->levels - 1 - level;
+}
+
+static u64 address_pfn(const struct ptdbg_mode *m, u64 raw)
+{
+	return (raw & X86_ADDR & ~m->enc_mask) >> X86_ADDR_SHIFT;
+}
+
+/* 4.5.4, figure 4-11: bits 51:MAXPHYADDR */
+static u64 address_reserved(const struct ptdbg_mode *m, u64 raw)
+{
+	if (!m->phys_bits || m->phys_bits > 51)
+		return 0;
+	return raw & PTDBG_BITS(51, m->phys_bits) & ~m->enc_mask;
 }
 
 static void decode_leaf(const struct ptdbg_mode *m, unsigned int level,
@@ -68,9 +107,10 @@ static void decode_leaf(const struct ptdbg_mode *m, unsigned int level,
 	e->kind = PTDBG_ENTRY_LEAF;
 	e->order = m->shift[level] - m->page_shift;
 	low = (1ULL << e->order) - 1;
-	e->pfn = ((raw & X86_ADDR) >> X86_ADDR_SHIFT) & ~low;
+	e->pfn = address_pfn(m, raw) & ~low;
 	/* Tables 4-16, 4-18: bit 12 is PAT, the others below the address MBZ */
-	e->reserved = raw & (low << X86_ADDR_SHIFT) & ~X86_PAT_LARGE;
+	e->reserved = address_reserved(m, raw) |
+		      (raw & (low << X86_ADDR_SHIFT) & ~X86_PAT_LARGE);
 }
 
 void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
@@ -91,12 +131,13 @@ void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
 			e->store = e->write;
 			return;
 		}
-		e->pfn = (raw & X86_ADDR) >> X86_ADDR_SHIFT;
+		e->pfn = address_pfn(m, raw);
+		e->reserved = address_reserved(m, raw);
 		e->kind = PTDBG_ENTRY_TABLE;
 		if (huge) {
 			/* Tables 4-14, 4-15: bit 7 of PML5E, PML4E is reserved */
 			e->kind = PTDBG_ENTRY_BAD;
-			e->reserved = X86_PS;
+			e->reserved |= X86_PS;
 		}
 		return;
 	}
@@ -109,31 +150,18 @@ void ptdbg_decode_x86_64(const struct ptdbg_mode *m, unsigned int level,
 	if (((raw & X86_PROT_NONE) && up <= X86_PUD) ||
 	    (huge && up <= X86_PUD)) {
 		decode_leaf(m, level, raw ^ X86_ADDR, e);
+		e->prot_none = raw & X86_PROT_NONE;
 		e->reserved = 0;
 		return;
 	}
 	e->kind = PTDBG_ENTRY_NOT_PRESENT;
 }
 
-/* 4.5.4: ignored, for software; Linux' use of 57 and 58 differs by version */
-static const struct ptdbg_bit ignored_bits[] = {
-	PTDBG_FLAG(PTDBG_BIT(52), "SW52"),
-	PTDBG_FLAG(PTDBG_BIT(53), "SW53"),
-	PTDBG_FLAG(PTDBG_BIT(54), "SW54"),
-	PTDBG_FLAG(PTDBG_BIT(55), "SW55"),
-	PTDBG_FLAG(PTDBG_BIT(56), "SW56"),
-	PTDBG_FLAG(PTDBG_BIT(57), "SW57"),
-	PTDBG_FLAG(PTDBG_BIT(58), "SW58"),
-	PTDBG_END
-};
-
-/* Linux' software bits of leaves */
-static const struct ptdbg_bit soft_bits[] = {
+/* 4.5.4: software's bits, which Linux names */
+static const struct ptdbg_bit leaf_soft_bits[] = {
 	PTDBG_FLAG(X86_XD, "XD"),
-	PTDBG_FLAG(X86_SPECIAL, "SPECIAL"),
-	PTDBG_FLAG(X86_UFFD_WP, "UFFD_WP"),
-	PTDBG_FLAG(X86_SOFT_DIRTY, "SOFT_DIRTY"),
-	PTDBG_NEXT(ignored_bits)
+	PTDBG_SOFT(X86_SW_LEAF),
+	PTDBG_END
 };
 
 /* 4.6.2: protection key; 0 is not worth a word */
@@ -154,7 +182,7 @@ static const struct ptdbg_bit key_bits[] = {
 	X86_KEY(13),
 	X86_KEY(14),
 	X86_KEY(15),
-	PTDBG_NEXT(soft_bits)
+	PTDBG_NEXT(leaf_soft_bits)
 };
 
 /* Table 4-20 */
@@ -195,21 +223,19 @@ static const struct ptdbg_bit table_bits[] = {
 	PTDBG_FLAG(X86_PCD, "PCD"),
 	PTDBG_FLAG(X86_A, "A"),
 	PTDBG_FLAG(X86_XD, "XD"),
-	PTDBG_FLAG(PTDBG_BIT(6), "SW6"),
-	PTDBG_FLAG(PTDBG_BIT(8), "SW8"),
-	PTDBG_FLAG(PTDBG_BIT(9), "SW9"),
-	PTDBG_FLAG(PTDBG_BIT(10), "SW10"),
-	PTDBG_FLAG(PTDBG_BIT(11), "SW11"),
-	PTDBG_NEXT(ignored_bits)
+	PTDBG_SOFT(X86_SW_TABLE),
+	PTDBG_END
 };
 
 /* P clear: bit 8 means PROT_NONE, which has been said; the others are kept */
 static const struct ptdbg_bit absent_bits[] = {
 	PTDBG_FLAG(X86_RW, "R/W"),
 	PTDBG_FLAG(X86_US, "U/S"),
+	PTDBG_FLAG(X86_PWT, "PWT"),
+	PTDBG_FLAG(X86_PCD, "PCD"),
 	PTDBG_FLAG(X86_A, "A"),
 	PTDBG_FLAG(X86_D, "D"),
-	PTDBG_NEXT(soft_bits)
+	PTDBG_NEXT(leaf_soft_bits)
 };
 
 const struct ptdbg_bit *ptdbg_bits_x86_64(const struct ptdbg_mode *m,

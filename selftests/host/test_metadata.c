@@ -336,6 +336,8 @@ static void test_trace(void)
 	has_text(text, "ram_pfns = \"80000-bffff\";", "RAM");
 	has_text(text, "vmemmap = \"ffffffc4fe000000\";", "vmemmap");
 	has_text(text, "level_shifts = \"30 21 12\";", "levels");
+	has_text(text, "software_bits = \"SPECIAL:8\";", "software bits");
+	has_text(text, "phys_bits = 0;", "no physical size");
 	has_text(text, "page_flags = \"0:locked 3:uptodate 5:lru\";", "flags");
 	has_text(text, "struct_page_members = \"0:flags 8:compound_head",
 		 "members of struct page");

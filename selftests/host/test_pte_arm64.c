@@ -56,7 +56,7 @@ static const struct golden goldens_4k[] = {
 	{ 3, 0x0050000043214783, LEAF, 0x43214, 0, "px", 0,
 	  "page SH=ISH AttrIndx0 AP[2] AF Cont UXN", "kernel text" },
 	{ 3, 0x7704000043214673, LEAF, 0x43214, 0, "pwxu", 0,
-	  "page SH=OSH AttrIndx4 NS AP[1] AF UFFD_WP GP POIndex[0] POIndex[1] POIndex[2] SPECIAL DEVMAP",
+	  "page SH=OSH AttrIndx4 NS AP[1] AF GP POIndex[0] POIndex[1] POIndex[2] SPECIAL SW57 SW58",
 	  "other attributes" },
 	{ 3, 0x0003000043214703, LEAF, 0x43214, 0, "pwxu", 3ULL << 48,
 	  "page SH=ISH AttrIndx0 AF, reserved bits 48 49",
@@ -74,7 +74,7 @@ static const struct golden goldens_4k[] = {
 	  "no 512G block without LPA2" },
 	/* Linux 6.1: PTE_PROT_NONE, PMD_PRESENT_INVALID */
 	{ 3, 0x0460000043214f82, LEAF, 0x43214, 0, "", 0,
-	  "PROT_NONE AP[2] AF PXN UXN", "6.1 PROT_NONE" },
+	  "PROT_NONE AP[2] AF PXN UXN SW58", "6.1 PROT_NONE" },
 	{ 2, 0x08e8000043200f40, LEAF, 0x43200, 9, "", 0, NULL,
 	  "6.1 2M block being split" },
 	/* Linux 6.12: PTE_PRESENT_INVALID is nG */

@@ -27,7 +27,7 @@ static const struct golden goldens[] = {
 	{ 2, 0x000000002000006b, LEAF, 0x80000, 0, "px", 0,
 	  "V R X G A", "kernel text" },
 	{ 2, 0x000000000000035b, LEAF, 0, 0, "pxu", 0,
-	  "V R X U A SPECIAL RSW9", "software bits" },
+	  "V R X U A SPECIAL SW9", "software bits" },
 	{ 2, 0x003ffffffffffc53, LEAF, 0xfffffffffff, 0, "pu", 0, NULL,
 	  "all of PPN" },
 	{ 2, 0x1fc0000000000053, LEAF, 0, 0, "pu", 0x1fc0000000000000,
@@ -68,7 +68,7 @@ static const struct golden goldens[] = {
 	{ 2, 0x00000000200004e2, LEAF, 0x80001, 0, "", 0,
 	  "PROT_NONE R A D", "PROT_NONE" },
 	{ 1, 0x00000000200800ce, LEAF, 0x80200, 9, "", 0,
-	  "PROT_NONE R W X A D", "2M page being split" },
+	  "invalid R W X A D", "2M page being split" },
 	/* Linux, swap entries: bits 3:0 and 5 are 0 */
 	{ 2, 0x0000000000123880, ABSENT, 0, 0, "", 0,
 	  "swap or migration entry", "swap" },

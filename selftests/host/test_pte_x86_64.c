@@ -51,7 +51,7 @@ static const struct golden goldens[] = {
 	{ 2, 0x800fffff543ff1a4, LEAF, 0xabc00, 9, "", 0,
 	  "PROT_NONE U/S A XD", "2M PROT_NONE" },
 	{ 2, 0x000fffff543ff0e6, LEAF, 0xabc00, 9, "", 0,
-	  "PROT_NONE R/W U/S A D", "2M being split: PS without P" },
+	  "invalid R/W U/S A D", "2M being split: PS without P" },
 	/* Linux: type in 63:59, inverted offset in 58:9, 8:7 clear */
 	{ 3, 0x07fffffffedc9a02, ABSENT, 0, 0, "", 0,
 	  "swap or migration entry", "swap" },
