@@ -46,14 +46,23 @@ static void print_help(void)
 {
 	unsigned int i;
 
-	printf("usage: ptdbg decode [--arch ARCH] [--mode MODE] [--level LEVEL] VALUE...\n\n"
+	printf("usage: ptdbg decode [--arch ARCH] [--mode MODE] [--level LEVEL] [...] VALUE...\n\n"
 	       "Says what page-table entries mean. A VALUE is a hexadecimal number, with or\n"
 	       "without 0x.\n\n"
 	       "  --arch ARCH    x86_64, arm64 or riscv64; may be left out when MODE is given\n"
 	       "  --mode MODE    paging mode:");
 	for (i = 0; i < NR_MODES; i++)
 		printf(" %s", modes[i].name);
-	printf("\n  --level LEVEL  PGD, P4D, PUD, PMD or PTE (default)\n\n"
+	printf("\n  --level LEVEL  PGD, P4D, PUD, PMD or PTE (default)\n"
+	       "  --kernel 6.1|6.12|7.2|unknown\n"
+	       "                 Debian's kernel of that version, for software's bits and for\n"
+	       "                 entries that map nothing; unknown, the default, says only what\n"
+	       "                 is the same in all of them\n"
+	       "  --phys-bits N  physical address bits of the machine (32 to 56); address bits\n"
+	       "                 above are reserved\n"
+	       "  --enc-bit N    x86_64: the address bit that says encrypted (SME, SEV)\n"
+	       "  --shared-bit N x86_64: the address bit that says shared with the host (TDX)\n"
+	       "  --rsw60t59     riscv64: the machine has Svrsw60t59b: bits 60:59 are software's\n\n"
 	       "Example: ptdbg decode --mode sv39 0040000000000053\n");
 }
 
@@ -137,16 +146,78 @@ static bool parse_value(const char *text, u64 *value)
 	return *text && *text != '-' && *text != '+' && !*end && !errno;
 }
 
+/* A decimal number between two others. */
+static bool parse_number(const char *text, unsigned int min, unsigned int max,
+			 unsigned int *value)
+{
+	unsigned long n;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (*end || errno || n < min || n > max)
+		return false;
+	*value = n;
+	return true;
+}
+
+/**
+ * struct machine - what the command line says beyond the paging mode
+ * @kernel: version, or NULL for unknown
+ * @phys_bits: or 0
+ * @enc_bit: or 0
+ * @shared_bit: or 0
+ * @rsw60t59: bits 60:59 are software's
+ */
+struct machine {
+	const char *kernel;
+	unsigned int phys_bits;
+	unsigned int enc_bit;
+	unsigned int shared_bit;
+	bool rsw60t59;
+};
+
+/* Put it into the mode.  Return: an exit code, with a message. */
+static int use_machine(struct ptdbg_mode *m, const struct machine *on)
+{
+	unsigned int bit = on->enc_bit ? on->enc_bit : on->shared_bit;
+
+	if (on->enc_bit && on->shared_bit)
+		return wrong("--enc-bit and --shared-bit exclude each other");
+	if (bit && m->arch != PTDBG_X86_64)
+		return wrong("--enc-bit and --shared-bit are for x86_64");
+	if (on->rsw60t59 && m->arch != PTDBG_RISCV64)
+		return wrong("--rsw60t59 is for riscv64");
+	if (on->phys_bits > 52 && m->arch == PTDBG_X86_64)
+		return wrong("x86_64 has at most 52 physical address bits");
+	m->phys_bits = on->phys_bits;
+	m->enc_mask = bit ? PTDBG_BIT(bit) : 0;
+	m->enc_shared = !!on->shared_bit;
+	m->rsw60t59 = on->rsw60t59;
+	if (on->kernel && !ptdbg_mode_kernel(m, on->kernel))
+		return wrong("Debian has no kernel %s on %s; --help lists them",
+			     on->kernel, ptdbg_arch_name(m->arch));
+	return EXIT_OK;
+}
+
 int cmd_decode(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "arch", required_argument, NULL, 'a' },
 		{ "mode", required_argument, NULL, 'm' },
 		{ "level", required_argument, NULL, 'l' },
+		{ "kernel", required_argument, NULL, 'k' },
+		{ "phys-bits", required_argument, NULL, 'p' },
+		{ "enc-bit", required_argument, NULL, 'e' },
+		{ "shared-bit", required_argument, NULL, 's' },
+		{ "rsw60t59", no_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	const char *arch = NULL, *mode = NULL, *level_name = "PTE";
+	struct machine on = { 0 };
 	struct ptdbg_mode m;
 	int opt, i, level;
 	u64 raw;
@@ -162,6 +233,24 @@ int cmd_decode(int argc, char **argv)
 		case 'l':
 			level_name = optarg;
 			break;
+		case 'k':
+			on.kernel = strcmp(optarg, "unknown") ? optarg : NULL;
+			break;
+		case 'p':
+			if (!parse_number(optarg, 32, 56, &on.phys_bits))
+				return wrong("--phys-bits takes 32 to 56");
+			break;
+		case 'e':
+			if (!parse_number(optarg, 12, 51, &on.enc_bit))
+				return wrong("--enc-bit takes 12 to 51");
+			break;
+		case 's':
+			if (!parse_number(optarg, 12, 51, &on.shared_bit))
+				return wrong("--shared-bit takes 12 to 51");
+			break;
+		case 'r':
+			on.rsw60t59 = true;
+			break;
 		case 'h':
 			print_help();
 			return EXIT_OK;
@@ -176,6 +265,8 @@ int cmd_decode(int argc, char **argv)
 		return EXIT_USAGE;
 	ptdbg_mode_init(&m, modes[i].arch, modes[i].page_shift,
 			modes[i].va_bits, modes[i].lpa2);
+	if (use_machine(&m, &on) != EXIT_OK)
+		return EXIT_USAGE;
 	level = find_level(&m, level_name);
 	if (level < 0)
 		return EXIT_USAGE;
