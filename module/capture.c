@@ -6,6 +6,7 @@
  * Interrupts are off from begin() to end(), so the CPU's data belongs to the
  * capture; @busy turns away an NMI that comes in between.
  */
+#include <linux/io.h>
 #include <linux/kprobes.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -146,6 +147,7 @@ static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
 	memset(&r->page, 0, sizeof(r->page));
 	ptdbg_walk_mm(f->mm, f->addr, &after);
 	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, &f->before, &after);
+	r->chain.made = ptdbg_flight_made(f, r->chain.fresh, &after);
 	r->r.verdicts |= ptdbg_check_fault(r, &f->before);
 	close_record(c, &r->r);
 out:
@@ -179,6 +181,61 @@ void ptdbg_capture_fault_exit(u32 result)
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_fault_exit);
+
+/**
+ * ptdbg_capture_alloc() - the kernel makes a page-table page
+ * @level: enum ptdbg_level: for which level
+ * @pfn: PTDBG_PTE: the page, which is about to be put in place; otherwise 0
+ *
+ * Makes no record of its own: the fault that is under way has it.
+ */
+void ptdbg_capture_alloc(unsigned int level, u64 pfn)
+{
+	struct ptdbg_flight *f;
+
+	/* the slot is this task's, and no probe of another one looks into it */
+	f = ptdbg_flight_find();
+	if (!f)
+		return;
+	f->made |= BIT(level);
+	if (pfn)
+		f->made_pte = pfn;
+}
+
+NOKPROBE_SYMBOL(ptdbg_capture_alloc);
+
+/**
+ * ptdbg_capture_free() - the kernel gives a page-table page back
+ * @what: which one
+ * @ip: who called
+ */
+void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip)
+{
+	struct ptdbg_free *r;
+	struct ptdbg_cpu *c;
+	unsigned long irq;
+
+	c = begin(&irq);
+	if (!c)
+		return;
+	if (!wanted(c, PTDBG_FREE, what->start, false))
+		goto out;
+	r = open_record(c, PTDBG_FREE, sizeof(*r), what->start, ip);
+	if (!r)
+		goto out;
+	memset_startat(r, 0, start);
+	r->start = what->start;
+	r->end = what->end;
+	r->level = what->level;
+	ptdbg_page_snap(what->pfn, &r->page);
+	r->page.present = 1;
+	r->chain.root = virt_to_phys(what->mm->pgd);
+	close_record(c, &r->r);
+out:
+	end(c, irq);
+}
+
+NOKPROBE_SYMBOL(ptdbg_capture_free);
 
 /* follow_page_pte(vma, addr, pmd, flags) is called. */
 void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)

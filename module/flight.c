@@ -52,8 +52,11 @@ struct ptdbg_flight *ptdbg_flight_claim(void)
 		else if (!task && !got && !cmpxchg_acquire(&f->task, NULL, current))
 			got = f;
 	}
-	if (got)
+	if (got) {
 		got->nest = nest;
+		got->made = 0;
+		got->made_pte = 0;
+	}
 	return got;
 }
 
@@ -85,6 +88,42 @@ void ptdbg_flight_release(struct ptdbg_flight *f)
 }
 
 NOKPROBE_SYMBOL(ptdbg_flight_release);
+
+/**
+ * ptdbg_flight_made() - which fresh tables did this fault make?
+ * @f: the fault
+ * @fresh: as in struct ptdbg_chain
+ * @after: walk after it
+ *
+ * Return: as struct ptdbg_chain.made.  Where there is no hook to tell, what is
+ * fresh was made by this fault.
+ */
+u8 ptdbg_flight_made(const struct ptdbg_flight *f, u8 fresh,
+		     const struct ptdbg_walk *after)
+{
+	static const enum ptdbg_hook_id hook[] = {
+		[PTDBG_P4D] = PTDBG_HOOK_ALLOC_P4D,
+		[PTDBG_PUD] = PTDBG_HOOK_ALLOC_PUD,
+		[PTDBG_PMD] = PTDBG_HOOK_ALLOC_PMD,
+		[PTDBG_PTE] = PTDBG_HOOK_ALLOC_PTE,
+	};
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	unsigned int i, level;
+	u8 made = 0;
+
+	for (i = 1; fresh && i < after->n; i++) {
+		level = m->name[i];
+		if (!(fresh & BIT(i)))
+			continue;
+		if (!ptdbg_hook_placed(hook[level]) ||
+		    (level == PTDBG_PTE ? f->made_pte == after->table[i] :
+					  f->made & BIT(level)))
+			made |= BIT(i);
+	}
+	return made;
+}
+
+NOKPROBE_SYMBOL(ptdbg_flight_made);
 
 /* Faults in flight now; exact only when nothing moves. */
 unsigned int ptdbg_flight_count(void)

@@ -195,6 +195,10 @@ static int place_returns(struct ptdbg_hook *h)
 
 static void place(struct ptdbg_hook *h)
 {
+	if (h->frees && !ptdbg.frees) {
+		h->err = 0;
+		return;
+	}
 	if (!h->on_call) {
 		/* resolved and judged, but never armed */
 		h->err = place_entry(h, KPROBE_FLAG_DISABLED);
@@ -305,6 +309,35 @@ void ptdbg_hooks_remove(void)
 	for (h = ptdbg_hooks; h->symbol; h++)
 		remove(h);
 }
+
+/* Place or remove the hooks that only recording frees needs. */
+void ptdbg_hooks_frees(bool on)
+{
+	struct ptdbg_hook *h;
+
+	for (h = ptdbg_hooks; h->symbol; h++) {
+		if (!h->frees)
+			continue;
+		if (on)
+			place(h);
+		else
+			remove(h);
+	}
+}
+
+/* Is a hook placed?  Does not change while anything is recorded. */
+bool ptdbg_hook_placed(enum ptdbg_hook_id id)
+{
+	const struct ptdbg_hook *h;
+
+	for (h = ptdbg_hooks; h->symbol; h++) {
+		if (h->on_call && h->id == id)
+			return h->backend != PTDBG_NOT_PLACED;
+	}
+	return false;
+}
+
+NOKPROBE_SYMBOL(ptdbg_hook_placed);
 
 /* Hits that kprobes did not hand to us, since the last clear. */
 u64 ptdbg_hooks_missed(void)

@@ -6,6 +6,8 @@
 #define PTDBG_HOOK_H
 
 #include <linux/kprobes.h>
+#include <linux/percpu.h>
+#include <linux/ptrace.h>
 
 #include "ptdbg.h"
 
@@ -29,6 +31,7 @@ enum ptdbg_backend {
  * @on_return: handler of the return, for a kretprobe; NULL: calls only
  * @on_return_insn: the same for a kprobe on a return instruction
  * @required: without it the module does not load
+ * @frees: only placed while table pages that are given back are recorded
  * @backend: how it is placed now
  * @err: why it is not, when it was tried
  * @offset: of the entry probe in the function
@@ -47,6 +50,7 @@ struct ptdbg_hook {
 	kretprobe_handler_t on_return;
 	kprobe_pre_handler_t on_return_insn;
 	bool required;
+	bool frees;
 
 	enum ptdbg_backend backend;
 	int err;
@@ -58,6 +62,38 @@ struct ptdbg_hook {
 	struct kprobe *ret;
 	unsigned int nr_ret;
 };
+
+static __always_inline u64 ptdbg_arg(struct pt_regs *regs, unsigned int n)
+{
+	return regs_get_kernel_argument(regs, n);
+}
+
+/* Count a call; true when it is to be captured. */
+static __always_inline bool ptdbg_called(enum ptdbg_hook_id id, u64 addr)
+{
+	enum ptdbg_state state = READ_ONCE(ptdbg.state);
+
+	if (likely(state == PTDBG_RECORDING)) {
+		this_cpu_inc(ptdbg.cpu->count.hook[id]);
+		return true;
+	}
+	if (state == PTDBG_TESTING)
+		ptdbg_selftest_saw(id, addr);
+	return false;
+}
+
+/* probe_table.c: page-table pages come and go */
+int ptdbg_alloc_pte_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_alloc_pmd_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_alloc_pud_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_alloc_p4d_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_table_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_pte_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_pmd_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_pud_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_p4d_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_pgd_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_free_defer_on_call(struct kprobe *kp, struct pt_regs *regs);
 
 /* probe.c: the hooks of this architecture, ending with an empty symbol */
 extern struct ptdbg_hook ptdbg_hooks[];

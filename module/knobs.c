@@ -128,12 +128,33 @@ static int freeze_on_set(const char *text)
 	return err;
 }
 
+static void frees_show(struct seq_file *m)
+{
+	seq_printf(m, "%d\n", ptdbg.frees);
+}
+
+/* Are table pages that are given back to be recorded? */
+static int frees_set(const char *text)
+{
+	int on = parse_switch(text, "frees");
+
+	if (on < 0)
+		return on;
+	if (on == ptdbg.frees)
+		return 0;
+	ptdbg.frees = on;
+	if (ptdbg.state == PTDBG_RECORDING || ptdbg.state == PTDBG_FROZEN)
+		ptdbg_hooks_frees(on);
+	return 0;
+}
+
 static const struct knob knobs[] = {
 	{ "enable", enable_show, enable_set },
 	{ "clear", clear_show, clear_set },
 	{ "filter", ptdbg_filter_show, ptdbg_filter_set },
 	{ "regions", ptdbg_regions_show, ptdbg_regions_set },
 	{ "freeze_on", freeze_on_show, freeze_on_set },
+	{ "frees", frees_show, frees_set },
 	{ "hooks", ptdbg_hooks_show, NULL },
 	{ "stats", ptdbg_stats_show, NULL },
 };

@@ -26,6 +26,9 @@ static char *regions = "";
 module_param(regions, charp, 0400);
 MODULE_PARM_DESC(regions, "rules for where page tables may live, as in ptdbg.d/regions, separated by ;");
 
+module_param_named(frees, ptdbg.frees, bool, 0400);
+MODULE_PARM_DESC(frees, "record page-table pages that are given back as well (default 0)");
+
 struct ptdbg ptdbg = {
 	.lock = __MUTEX_INITIALIZER(ptdbg.lock),
 };

@@ -15,6 +15,7 @@
  *	       void die_addr(str, regs, err, gp_addr)
  *	arm64: void die_kernel_fault(msg, addr, esr, regs)
  *	riscv: void die_kernel_fault(msg, addr, regs)
+ * Those of the page-table pages are in probe_table.c.
  */
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
@@ -22,34 +23,15 @@
 
 #include "hook.h"
 
-static __always_inline u64 arg(struct pt_regs *regs, unsigned int n)
-{
-	return regs_get_kernel_argument(regs, n);
-}
-
-/* Count a call; true when it is to be captured. */
-static __always_inline bool called(enum ptdbg_hook_id id, u64 addr)
-{
-	enum ptdbg_state state = READ_ONCE(ptdbg.state);
-
-	if (likely(state == PTDBG_RECORDING)) {
-		this_cpu_inc(ptdbg.cpu->count.hook[id]);
-		return true;
-	}
-	if (state == PTDBG_TESTING)
-		ptdbg_selftest_saw(id, addr);
-	return false;
-}
-
 /* True when the return is to be seen as well. */
 static __always_inline bool fault_called(struct pt_regs *regs)
 {
-	struct vm_area_struct *vma = (void *)arg(regs, 0);
+	struct vm_area_struct *vma = (void *)ptdbg_arg(regs, 0);
 
-	if (!called(PTDBG_HOOK_FAULT, arg(regs, 1)))
+	if (!ptdbg_called(PTDBG_HOOK_FAULT, ptdbg_arg(regs, 1)))
 		return READ_ONCE(ptdbg.state) == PTDBG_TESTING;
-	return ptdbg_capture_fault_entry(vma, arg(regs, 1), arg(regs, 2),
-					 (void *)arg(regs, 3));
+	return ptdbg_capture_fault_entry(vma, ptdbg_arg(regs, 1), ptdbg_arg(regs, 2),
+					 (void *)ptdbg_arg(regs, 3));
 }
 
 static int fault_on_call(struct kprobe *kp, struct pt_regs *regs)
@@ -70,7 +52,7 @@ NOKPROBE_SYMBOL(fault_on_call_ret);
 
 static __always_inline void fault_returned(struct pt_regs *regs)
 {
-	if (called(PTDBG_HOOK_RETURN, 0))
+	if (ptdbg_called(PTDBG_HOOK_RETURN, 0))
 		ptdbg_capture_fault_exit(regs_return_value(regs));
 }
 
@@ -92,9 +74,9 @@ NOKPROBE_SYMBOL(fault_on_return_insn);
 
 static int gup_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	if (called(PTDBG_HOOK_GUP, arg(regs, 1)))
-		ptdbg_capture_gup((void *)arg(regs, 0), arg(regs, 1),
-				  arg(regs, 3));
+	if (ptdbg_called(PTDBG_HOOK_GUP, ptdbg_arg(regs, 1)))
+		ptdbg_capture_gup((void *)ptdbg_arg(regs, 0), ptdbg_arg(regs, 1),
+				  ptdbg_arg(regs, 3));
 	return 0;
 }
 
@@ -103,12 +85,12 @@ NOKPROBE_SYMBOL(gup_on_call);
 /* Also called for breakpoints, bad instructions and the like: not for us. */
 static int sig_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	int sig = arg(regs, 0);
+	int sig = ptdbg_arg(regs, 0);
 
 	if (sig != SIGSEGV && sig != SIGBUS)
 		return 0;
-	if (called(PTDBG_HOOK_SIG, arg(regs, 2)))
-		ptdbg_capture_sig(sig, arg(regs, 1), arg(regs, 2));
+	if (ptdbg_called(PTDBG_HOOK_SIG, ptdbg_arg(regs, 2)))
+		ptdbg_capture_sig(sig, ptdbg_arg(regs, 1), ptdbg_arg(regs, 2));
 	return 0;
 }
 
@@ -122,11 +104,11 @@ NOKPROBE_SYMBOL(sig_on_call);
  */
 static int sig_kernel_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	int sig = arg(regs, 0);
+	int sig = ptdbg_arg(regs, 0);
 
 	if (sig != SIGSEGV && sig != SIGBUS)
 		return 0;
-	if (called(PTDBG_HOOK_SIG_KERNEL, 0))
+	if (ptdbg_called(PTDBG_HOOK_SIG_KERNEL, 0))
 		ptdbg_capture_sig(sig, SI_KERNEL, 0);
 	return 0;
 }
@@ -148,11 +130,11 @@ NOKPROBE_SYMBOL(access_of);
 
 static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	u64 error = arg(regs, 1);
+	u64 error = ptdbg_arg(regs, 1);
 
-	if (called(PTDBG_HOOK_OOPS, arg(regs, 2)))
-		ptdbg_capture_oops(arg(regs, 2), error, access_of(error),
-				   (void *)arg(regs, 0));
+	if (ptdbg_called(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 2)))
+		ptdbg_capture_oops(ptdbg_arg(regs, 2), error, access_of(error),
+				   (void *)ptdbg_arg(regs, 0));
 	return 0;
 }
 
@@ -165,11 +147,11 @@ NOKPROBE_SYMBOL(oops_on_call);
  */
 static int gpf_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	u64 addr = arg(regs, 3);
+	u64 addr = ptdbg_arg(regs, 3);
 
-	if (addr && called(PTDBG_HOOK_GPF, addr))
-		ptdbg_capture_oops(addr, arg(regs, 2), PTDBG_ACCESS_UNKNOWN,
-				   (void *)arg(regs, 1));
+	if (addr && ptdbg_called(PTDBG_HOOK_GPF, addr))
+		ptdbg_capture_oops(addr, ptdbg_arg(regs, 2), PTDBG_ACCESS_UNKNOWN,
+				   (void *)ptdbg_arg(regs, 1));
 	return 0;
 }
 
@@ -194,11 +176,11 @@ NOKPROBE_SYMBOL(access_of);
 
 static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	u64 esr = arg(regs, 2);
+	u64 esr = ptdbg_arg(regs, 2);
 
-	if (called(PTDBG_HOOK_OOPS, arg(regs, 1)))
-		ptdbg_capture_oops(arg(regs, 1), esr, access_of(esr),
-				   (void *)arg(regs, 3));
+	if (ptdbg_called(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 1)))
+		ptdbg_capture_oops(ptdbg_arg(regs, 1), esr, access_of(esr),
+				   (void *)ptdbg_arg(regs, 3));
 	return 0;
 }
 
@@ -229,11 +211,11 @@ NOKPROBE_SYMBOL(access_of);
 
 static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	struct pt_regs *fault = (void *)arg(regs, 2);
+	struct pt_regs *fault = (void *)ptdbg_arg(regs, 2);
 	u64 cause = fault->cause;
 
-	if (called(PTDBG_HOOK_OOPS, arg(regs, 1)))
-		ptdbg_capture_oops(arg(regs, 1), cause, access_of(cause), fault);
+	if (ptdbg_called(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 1)))
+		ptdbg_capture_oops(ptdbg_arg(regs, 1), cause, access_of(cause), fault);
 	return 0;
 }
 
@@ -242,6 +224,13 @@ NOKPROBE_SYMBOL(oops_on_call);
 #else
 #error "ptdbg knows x86_64, arm64 and riscv64"
 #endif
+
+#define ALLOC_HOOK(name, which, call) { \
+	.symbol = name, .id = PTDBG_HOOK_ALLOC_ ## which, \
+	.on_call = ptdbg_alloc_ ## call ## _on_call }
+#define FREE_HOOK(name, which, call) { \
+	.symbol = name, .id = PTDBG_HOOK_FREE_ ## which, \
+	.on_call = ptdbg_free_ ## call ## _on_call, .frees = true }
 
 struct ptdbg_hook ptdbg_hooks[] = {
 	/* What everybody asks for first.  Kernels refuse it; show that. */
@@ -288,5 +277,20 @@ struct ptdbg_hook ptdbg_hooks[] = {
 		.on_call = oops_on_call,
 	},
 #endif
+	ALLOC_HOOK("pmd_install", PTE, pte),
+	ALLOC_HOOK("__pmd_alloc", PMD, pmd),
+	ALLOC_HOOK("__pud_alloc", PUD, pud),
+	ALLOC_HOOK("__p4d_alloc", P4D, p4d),
+#ifdef CONFIG_X86
+	/* tlb_remove_table() is not always behind these: see paravirt */
+	FREE_HOOK("___pte_free_tlb", PTE, pte),
+	FREE_HOOK("___pmd_free_tlb", PMD, pmd),
+	FREE_HOOK("___pud_free_tlb", PUD, pud),
+	FREE_HOOK("___p4d_free_tlb", P4D, p4d),
+#else
+	FREE_HOOK("tlb_remove_table", TABLE, table),
+#endif
+	FREE_HOOK("pte_free_defer", DEFER, defer),
+	FREE_HOOK("pgd_free", PGD, pgd),
 	{ }
 };

@@ -40,6 +40,17 @@ enum ptdbg_hook_id {
 	PTDBG_HOOK_SIG_KERNEL,
 	PTDBG_HOOK_OOPS,
 	PTDBG_HOOK_GPF,
+	PTDBG_HOOK_ALLOC_PTE,	/* pmd_install() */
+	PTDBG_HOOK_ALLOC_PMD,
+	PTDBG_HOOK_ALLOC_PUD,
+	PTDBG_HOOK_ALLOC_P4D,
+	PTDBG_HOOK_FREE_TABLE,	/* tlb_remove_table() */
+	PTDBG_HOOK_FREE_PTE,
+	PTDBG_HOOK_FREE_PMD,
+	PTDBG_HOOK_FREE_PUD,
+	PTDBG_HOOK_FREE_P4D,
+	PTDBG_HOOK_FREE_PGD,
+	PTDBG_HOOK_FREE_DEFER,	/* pte_free_defer() */
 	PTDBG_NR_HOOKS
 };
 
@@ -131,6 +142,8 @@ struct ptdbg_walk {
  * @addr: faulting address
  * @ip: instruction
  * @flags: FAULT_FLAG_*
+ * @made: bits of enum ptdbg_level: the fault asked for a table page for it
+ * @made_pte: the page that it wanted to put in place as PTE table last
  * @vma: snapshot at the entry
  * @before: walk at the entry
  */
@@ -142,9 +155,27 @@ struct ptdbg_flight {
 	struct mm_struct *mm;
 	u64 addr;
 	u64 ip;
+	u32 made;
+	u64 made_pte;
 	struct ptdbg_vma vma;
 	struct ptdbg_walk before;
 } ____cacheline_aligned;
+
+/**
+ * struct ptdbg_freeing - a table page that is given back
+ * @pfn: the page
+ * @mm: whose
+ * @start: the addresses that are being unmapped; 0 for unknown
+ * @end: behind the last one; 0 for unknown
+ * @level: level of the table, or PTDBG_LEVEL_UNKNOWN
+ */
+struct ptdbg_freeing {
+	u64 pfn;
+	const struct mm_struct *mm;
+	u64 start;
+	u64 end;
+	u32 level;
+};
 
 /* States of the whole, read by every probe. */
 enum ptdbg_state {
@@ -159,6 +190,7 @@ enum ptdbg_state {
  * @lock: see the head of this file
  * @state: enum ptdbg_state
  * @freeze_on: verdicts that stop the recording
+ * @frees: table pages that are given back are recorded
  * @cpu: per CPU
  * @trace: what readers must know about this kernel
  * @uuid: of the trace
@@ -171,6 +203,7 @@ struct ptdbg {
 	struct mutex lock;	/* see the head of this file */
 	enum ptdbg_state state;
 	u32 freeze_on;
+	bool frees;
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_trace trace;
 	u8 uuid[UUID_SIZE];
@@ -203,6 +236,8 @@ bool ptdbg_is_firmware(u64 pfn);
 /* hook.c: placing, removing and showing the hooks */
 int ptdbg_hooks_place(void);
 void ptdbg_hooks_remove(void);
+void ptdbg_hooks_frees(bool on);
+bool ptdbg_hook_placed(enum ptdbg_hook_id id);
 u64 ptdbg_hooks_missed(void);
 void ptdbg_hooks_clear(void);
 void ptdbg_hooks_show(struct seq_file *m);
@@ -219,6 +254,8 @@ bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
 void ptdbg_capture_fault_exit(u32 result);
 void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags);
 void ptdbg_capture_sig(int sig, int code, u64 addr);
+void ptdbg_capture_alloc(unsigned int level, u64 pfn);
+void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip);
 void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs);
 void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
 			u64 addr, struct ptdbg_gup *r);
@@ -229,6 +266,8 @@ void ptdbg_flight_exit(void);
 struct ptdbg_flight *ptdbg_flight_claim(void);
 struct ptdbg_flight *ptdbg_flight_find(void);
 void ptdbg_flight_release(struct ptdbg_flight *f);
+u8 ptdbg_flight_made(const struct ptdbg_flight *f, u8 fresh,
+		     const struct ptdbg_walk *after);
 unsigned int ptdbg_flight_count(void);
 void ptdbg_flight_stop(void);
 
