@@ -7,9 +7,9 @@
  * to place a PTE page for each.  The records show where these are; then half
  * of them are denied, and the child touches the page behind.  Oracle: the raw
  * PMD entries in the records, taken apart here; a record must have the verdict
- * exactly when the PTE page that it went through is a denied one.  At last all
- * memory is denied, and fresh regions are touched: each fault is then caught
- * placing a PTE page itself.
+ * exactly when the PTE page that it went through is a denied one, and name the
+ * rule.  At last all memory is denied, and fresh regions are touched: each fault
+ * is then caught placing a PTE page itself.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -161,9 +161,12 @@ static void deny_pages(const unsigned long *pfn)
 	free(text);
 }
 
-/* Every record: is the verdict there exactly when @denied says so? */
+/*
+ * Every record: is the verdict there exactly when @denied says so?  And does the
+ * table name the rule: the number of the page in @denied, or @rule for all?
+ */
 static void test_verdicts(const unsigned long *denied, unsigned int nr,
-			  bool all_denied, const char *name)
+			  int rule, const char *name)
 {
 	unsigned int i, j, breaches = 0, quiet = 0, wrong = 0;
 	struct records all;
@@ -173,21 +176,24 @@ static void test_verdicts(const unsigned long *denied, unsigned int nr,
 		const struct ptdbg_chain *c = record_chain(all.r[i]);
 		bool got = all.r[i]->verdicts & 1U << PTDBG_TABLE_REGION;
 		unsigned long pfn = pte_page(all.r[i]);
-		bool want = all_denied;
+		const struct ptdbg_table *t;
+		int want = nr ? 0 : rule;
 
 		if (!pfn)
 			continue;
 		for (j = 0; j < nr; j++)
-			want = want || denied[j] == pfn;
-		wrong += want != got || (int)all.r[i]->pid != child;
+			want = denied[j] == pfn ? j + 1 : want;
+		t = (const void *)(record_after(all.r[i]) + c->after_n);
+		wrong += !!want != got || (int)all.r[i]->pid != child ||
+			 t[c->after_n - 1].rule != want;
 		/* the level is told: the table that holds the last entry */
 		wrong += got && c->breach != 1U << (c->after_n - 1);
 		breaches += got;
 		quiet += !got;
 	}
 	records_free(&all);
-	ksft_test_result(!wrong && breaches >= (all_denied ? REGIONS : nr) &&
-			 (all_denied || quiet >= REGIONS - nr),
+	ksft_test_result(!wrong && breaches >= (nr ? nr : REGIONS) &&
+			 (!nr || quiet >= REGIONS - nr),
 			 "%s: %u records break the rules, %u do not, %u are wrong\n",
 			 name, breaches, quiet, wrong);
 	ksft_test_result(counter("verdict_table_region ") == breaches,
@@ -262,6 +268,27 @@ static void refuse(const char *knob, const char *text)
 	free(after);
 }
 
+/* Rules as a parameter of the module are the same rules. */
+static void test_parameter(void)
+{
+	char *text = read_file(PTDBG_DIR "/regions", NULL);
+
+	ksft_test_result(text && !strcmp(text, "deny pgd 0-1000000\nallow pte 4000-\n"),
+			 "rules as a parameter\n");
+	free(text);
+}
+
+/* One more rule than there may be. */
+static const char *many_rules(void)
+{
+	static char text[1024];
+	unsigned int i;
+
+	for (i = 0; i < 33; i++)
+		strcat(text, "deny pte 0-10000\n");
+	return text;
+}
+
 int main(void)
 {
 	unsigned long pfn[REGIONS];
@@ -270,8 +297,10 @@ int main(void)
 	page = sysconf(_SC_PAGESIZE);
 	span = page / 8 * page;
 	ksft_print_header();
-	ksft_set_plan(19);
-	need_module(PTDBG_KO, "ring_kb=4096");
+	ksft_set_plan(23);
+	need_module(PTDBG_KO, "ring_kb=4096 regions=\"deny pgd 0-1000000;allow pte 4000-\"");
+	test_parameter();
+	set_knob("regions", "\n");
 	start_child();
 	snprintf(line, sizeof(line), "pid=%d type=fault\n", child);
 	set_knob("filter", line);
@@ -280,13 +309,18 @@ int main(void)
 	find_pages(pfn);
 	deny_pages(pfn);
 	touch(0, 1);
-	test_verdicts(pfn, DENIED, false, "half are denied");
+	test_verdicts(pfn, DENIED, 0, "half are denied");
 	set_knob("regions", "deny pte 0-\n");
 	touch(REGIONS, 0);
-	test_verdicts(NULL, 0, true, "all are denied");
+	test_verdicts(NULL, 0, 1, "all are denied");
 	test_fresh();
 	test_text();
 	test_freeze();
+	/* allowed is what no table page can be: the first page of memory */
+	snprintf(line, sizeof(line), "allow pte 0-%lx\n", page);
+	set_knob("regions", line);
+	touch(0, 2);
+	test_verdicts(NULL, 0, PTDBG_RULE_NO_ALLOW, "none is allowed");
 	set_knob("regions", "allow pte 0-\n");
 	touch(2 * REGIONS, 0);
 	ksft_test_result(!counter("verdict_table_region ") &&
@@ -301,6 +335,7 @@ int main(void)
 	refuse("regions", "forbid table 10000-20000\n");
 	refuse("regions", "deny page 10000-20000\n");
 	refuse("regions", "deny table 10000-20000 30000-40000\n");
+	refuse("regions", many_rules());
 	refuse("freeze_on", "table_region nonsense\n");
 	refuse("filter", "addr=2000-1000\n");
 	close(to_child[1]);
