@@ -6,18 +6,26 @@
  * PTE, PMD and PUD pages of the process (mm_pgtables_bytes(); the root and P4D
  * pages are not in it).  The process is a child that has touched a page in each
  * of many 2 MiB regions, and stands still.
+ *
+ * A reader that gets a signal in the middle of a read returns at once, with what
+ * it has, and many readers in the middle of the listing need next to no memory.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "control.h"
 #include "kselftest.h"
 #include "touch.h"
+
+#define READERS	128
 
 static unsigned int nr_regions;
 
@@ -144,6 +152,155 @@ static void test_tables(int pid)
 	free(text);
 }
 
+/* One read(2) of all, with a signal after @usec; 0: none.  errno is set. */
+static long read_once(int pid, char *buf, size_t size, long usec, int *fd)
+{
+	struct itimerval timer = { .it_value.tv_usec = usec };
+	char line[16];
+	long n;
+
+	*fd = open(PTDBG_DIR "/tables", O_RDWR);
+	snprintf(line, sizeof(line), "%d\n", pid);
+	if (*fd < 0 || write(*fd, line, strlen(line)) < 0)
+		die("tables: %s", strerror(errno));
+	setitimer(ITIMER_REAL, &timer, NULL);
+	n = read(*fd, buf, size);
+	timer.it_value.tv_usec = 0;
+	setitimer(ITIMER_REAL, &timer, NULL);
+	return n;
+}
+
+static void on_alarm(int sig)
+{
+}
+
+/* Shortest time that a read of all takes, in microseconds; and its length. */
+static long time_of_read(int pid, char *buf, size_t size, long *len)
+{
+	struct timespec from, to;
+	long best = 0, usec;
+	int i, fd;
+
+	for (i = 0; i < 5; i++) {
+		clock_gettime(CLOCK_MONOTONIC, &from);
+		*len = read_once(pid, buf, size, 0, &fd);
+		clock_gettime(CLOCK_MONOTONIC, &to);
+		close(fd);
+		usec = (to.tv_sec - from.tv_sec) * 1000000 +
+		       (to.tv_nsec - from.tv_nsec) / 1000;
+		if (!best || usec < best)
+			best = usec;
+	}
+	return best;
+}
+
+/*
+ * The signal comes after an eighth of the time, when the tables are counted; and
+ * in the listing, which has begun when a first byte is there.  The rest is there
+ * afterwards.
+ */
+static void test_signal(int pid)
+{
+	struct sigaction on = { .sa_handler = on_alarm };
+	struct itimerval soon = { };
+	size_t size = 4 << 20;
+	char *all = malloc(size), *buf = malloc(size);
+	long usec, len, n, more;
+	int fd;
+
+	if (!all || !buf || sigaction(SIGALRM, &on, NULL))
+		die("no memory, or no signals");
+	usec = time_of_read(pid, all, size, &len);
+	soon.it_value.tv_usec = usec / 8;
+	n = read_once(pid, buf, size, usec / 8, &fd);
+	ksft_test_result(len > 0 && n < 0 && errno == EINTR,
+			 "a signal while it counts, of %ld us: %ld of %ld bytes\n",
+			 usec, n, len);
+	n = read(fd, buf, size);
+	ksft_test_result(n == len && !memcmp(buf, all, len),
+			 "the next read gives all\n");
+	close(fd);
+	n = read_once(pid, buf, 1, 0, &fd);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	more = read(fd, buf + 1, size - 1);
+	ksft_test_result(n == 1 && more > 0 && n + more < len,
+			 "a signal while it lists: 1 and %ld of %ld bytes\n", more, len);
+	for (n += more; more > 0; n += more)
+		more = read(fd, buf + n, size - n);
+	ksft_test_result(n == len && !memcmp(buf, all, len), "and then the rest\n");
+	close(fd);
+	free(all);
+	free(buf);
+}
+
+/* kB of free memory. */
+static long mem_free(void)
+{
+	char *text = read_file("/proc/meminfo", NULL);
+	char *at = text ? strstr(text, "MemFree:") : NULL;
+	long kb;
+
+	if (!at || sscanf(at, "MemFree: %ld kB", &kb) != 1)
+		die("/proc/meminfo has no MemFree");
+	free(text);
+	return kb;
+}
+
+/* Many readers, each in the middle: less than a half of the text for each. */
+static void test_memory(int pid)
+{
+	int fd[READERS];
+	char byte[4096];
+	long before, used, text_kb;
+	unsigned int i;
+
+	text_kb = nr_regions / 10;
+	before = mem_free();
+	for (i = 0; i < READERS; i++) {
+		if (read_once(pid, byte, sizeof(byte), 0, &fd[i]) != sizeof(byte))
+			die("a reader gets less than a page");
+	}
+	used = before - mem_free();
+	for (i = 0; i < READERS; i++)
+		close(fd[i]);
+	ksft_test_result(used < READERS * text_kb / 2,
+			 "%d readers in the middle use %ld kB; the text has more than %ld kB for each\n",
+			 READERS, used, text_kb);
+}
+
+/* A reader that reads on and on is killed. */
+static void test_kill(int pid)
+{
+	struct timespec from, to;
+	int started[2], reader, status, fd;
+	char byte, *buf;
+
+	if (pipe(started))
+		die("pipe: %s", strerror(errno));
+	reader = fork();
+	if (reader < 0)
+		die("fork: %s", strerror(errno));
+	if (!reader) {
+		buf = malloc(4 << 20);
+		while (buf && read_once(pid, buf, 4 << 20, 0, &fd) > 0) {
+			close(fd);
+			if (write(started[1], "", 1) != 1)
+				break;
+		}
+		_exit(1);
+	}
+	if (read(started[0], &byte, 1) != 1)
+		die("the reader did not start");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	kill(reader, SIGKILL);
+	waitpid(reader, &status, 0);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	ksft_test_result(WIFSIGNALED(status) && to.tv_sec - from.tv_sec < 3,
+			 "a reader is killed in the middle\n");
+	close(started[0]);
+	close(started[1]);
+}
+
 static void refuse(const char *text, size_t size)
 {
 	long n = write_file(PTDBG_DIR "/tables", text, size);
@@ -158,7 +315,7 @@ int main(void)
 
 	nr_regions = full_size() ? 10000 : 1000;
 	ksft_print_header();
-	ksft_set_plan(10);
+	ksft_set_plan(16);
 	need_module(PTDBG_KO, "enable=0");
 	if (pipe(ready))
 		die("pipe: %s", strerror(errno));
@@ -171,6 +328,9 @@ int main(void)
 		die("the child did not get ready");
 
 	test_tables(pid);
+	test_signal(pid);
+	test_memory(pid);
+	test_kill(pid);
 	refuse("", 0);
 	refuse("0", 1);
 	refuse("x", 1);
