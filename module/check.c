@@ -82,7 +82,8 @@ u32 ptdbg_check(const struct ptdbg_record *r, const struct ptdbg_vma *vma,
 		if (page->where == PTDBG_WHERE_NO_MEMMAP)
 			verdicts |= BIT(PTDBG_BAD_PFN);
 		else if ((page->where == PTDBG_WHERE_HOLE ||
-			  page->where == PTDBG_WHERE_RESERVED) &&
+			  page->where == PTDBG_WHERE_RESERVED ||
+			  page->where == PTDBG_WHERE_OFFLINE) &&
 			 vma->kind != PTDBG_VMA_SPECIAL)
 			verdicts |= BIT(PTDBG_NOT_RAM);
 		else if (page->where == PTDBG_WHERE_RAM && page->refcount <= 0 &&

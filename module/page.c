@@ -166,6 +166,32 @@ static u8 type_of(u64 pfn, const struct page *page, const struct page *tail)
 
 NOKPROBE_SYMBOL(type_of);
 
+/*
+ * Is a page without a reference in the middle of a free block?  The buddy
+ * allocator only types the first page of a block.  @order is that of the block.
+ */
+static bool in_free_block(u64 pfn, const struct page *page, unsigned int *order)
+{
+	union page_copy first;
+	unsigned int i;
+	u64 back;
+
+	for (i = 1; i < PTDBG_PAGE_ORDERS; i++) {
+		back = pfn & (BIT(i) - 1);
+		if (!back)
+			continue;
+		if (!copy_page_struct(page - back, &first))
+			return false;
+		if (ptdbg_is_buddy(&first.page) && first.page.private >= i) {
+			*order = first.page.private;
+			return true;
+		}
+	}
+	return false;
+}
+
+NOKPROBE_SYMBOL(in_free_block);
+
 static u8 mapkind_of(u8 type, const struct page *page)
 {
 	switch (type) {
@@ -203,6 +229,7 @@ void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p)
 	union page_copy own, other, tail;
 	const struct page *h = &own.page;
 	bool has_tail = false;
+	unsigned int order;
 
 	memset(p, 0, sizeof(*p));
 	p->pfn = pfn;
@@ -239,6 +266,12 @@ void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p)
 	p->mapkind = mapkind_of(p->type, h);
 	if (p->mapkind == PTDBG_MAP_NONE)
 		p->mapping = 0;
+	if (p->type == PTDBG_PT_KERNEL && !p->refcount &&
+	    in_free_block(pfn, page, &order)) {
+		p->type = PTDBG_PT_BUDDY;
+		p->order = order;
+		return;
+	}
 	if (has_tail)
 		p->order = ptdbg_order(&tail.page);
 	else if (p->type == PTDBG_PT_BUDDY)
@@ -261,6 +294,7 @@ void ptdbg_table_snap(unsigned int level, u64 pfn, struct ptdbg_table *t,
 {
 	const struct page *page;
 	union page_copy copy;
+	unsigned int order;
 
 	memset(t, 0, sizeof(*t));
 	t->rule = ptdbg_regions_find(level, pfn, breach);
@@ -273,6 +307,9 @@ void ptdbg_table_snap(unsigned int level, u64 pfn, struct ptdbg_table *t,
 	t->marks = marks_of(pfn, &copy.page, t->where);
 	t->refcount = copy.page._refcount.counter;
 	t->mapcount = copy.page._mapcount.counter;
+	if (t->type == PTDBG_PT_KERNEL && !t->refcount &&
+	    in_free_block(pfn, page, &order))
+		t->type = PTDBG_PT_BUDDY;
 }
 
 NOKPROBE_SYMBOL(ptdbg_table_snap);

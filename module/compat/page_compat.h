@@ -101,6 +101,17 @@ static inline unsigned int ptdbg_order(const struct page *tail)
 }
 
 /*
+ * How many orders a free block can have: MAX_ORDER was this number until 6.3
+ * (commit 23baf831a32c, "mm, treewide: redefine MAX_ORDER sanely"), then the
+ * highest order, and got new names in 6.8.
+ */
+#ifdef NR_PAGE_ORDERS
+#define PTDBG_PAGE_ORDERS	NR_PAGE_ORDERS
+#else
+#define PTDBG_PAGE_ORDERS	MAX_ORDER
+#endif
+
+/*
  * page->compound_head is compound_info since 7.0, and page->index became
  * __folio_index in 6.16 (commit acc53a0b4c15).
  */

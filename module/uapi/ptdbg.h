@@ -78,8 +78,9 @@ enum ptdbg_type {
 /**
  * enum ptdbg_verdict - what is wrong with a record; bit numbers in @verdicts
  * @PTDBG_BAD_PFN: the chain ends in a pfn that has no struct page
- * @PTDBG_NOT_RAM: it ends in a pfn with a struct page, which is not RAM,
- *	in a vma that does not map devices (VM_PFNMAP, VM_MIXEDMAP, VM_IO)
+ * @PTDBG_NOT_RAM: it ends in a pfn with a struct page, which is not RAM or is
+ *	offline, in a vma that does not map devices (VM_PFNMAP, VM_MIXEDMAP,
+ *	VM_IO)
  * @PTDBG_FREE_PAGE: it ends in a page that the buddy allocator holds as free
  * @PTDBG_TABLE_NOT_RAM: an entry leads to a table outside RAM; not read further
  * @PTDBG_TABLE_FREE: a table page is free in the buddy allocator

@@ -7,6 +7,7 @@
  *
  *	get ADDR	note the raw PTE of a page of the writer
  *	pte ADDR RAW	note it, then replace it
+ *	poke PHYS RAW	the same for 8 bytes of RAM: an entry at any level
  *	load ADDR	read 8 bytes there, as the kernel would, unprotected
  *	store ADDR	write 8 bytes there
  *
@@ -121,6 +122,11 @@ static int command(struct witness *w, const char *text)
 	}
 	if (n == 2 && !strcmp(word, "store")) {
 		inject_store((u64 *)addr);
+		return 0;
+	}
+	if (n == 3 && !strcmp(word, "poke")) {
+		w->old = xchg((u64 *)phys_to_virt(addr), c.raw);
+		on_each_cpu(flush_here, NULL, 1);
 		return 0;
 	}
 	c.set = n == 3 && !strcmp(word, "pte");
