@@ -165,6 +165,8 @@ def _one_test(vm, test, result, out):
             elif kind == "K":
                 result.log.append(text)
                 until = max(until, time.monotonic() + FAREWELL)
+            elif kind == "?":
+                vm.answer(text, until)
             elif line.startswith("@out "):
                 size = int(line.split()[2])
                 channel.unpack(vm.channel.blob(size, time.monotonic() + FAREWELL), out)

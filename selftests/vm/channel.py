@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How the guest talks to us: two virtio-serial ports, never the console.
+"""How the guest talks to us: three virtio-serial ports, never the console.
 
 ptdbg.tap carries lines; the first character says what a line is:
 
@@ -15,6 +15,10 @@ ptdbg.tap carries lines; the first character says what a line is:
   @done                                   nothing follows; the guest powers off
 
 ptdbg.out carries the tar archives, one after another, nothing between.
+
+ptdbg.ask is for a test that wants an answer: a line "WHAT SIZE ...", SIZE bytes
+behind it, and then it waits (outside.py).
+
 QEMU connects to sockets that we listen on, so its end closes them: end of file
 before @done means that the VM was lost or died.
 """
@@ -29,7 +33,8 @@ import tempfile
 import time
 from pathlib import Path
 
-PORTS = ("ptdbg.tap", "ptdbg.out")
+TAP, OUT, ASK = PORTS = ("ptdbg.tap", "ptdbg.out", "ptdbg.ask")
+PATIENCE = 60       # seconds for the guest to take an answer
 
 
 class TimedOut(Exception):
@@ -46,6 +51,7 @@ class Channel:
         self.place = Path(tempfile.mkdtemp(prefix="ptdbg-"))
         self.selector = selectors.DefaultSelector()
         self.data = {name: bytearray() for name in PORTS}
+        self.conn = {}
         self.closed = False
         for name in PORTS:
             listener = socket.socket(socket.AF_UNIX)
@@ -72,6 +78,8 @@ class Channel:
                 self.selector.unregister(key.fileobj)
                 conn, _ = key.fileobj.accept()
                 key.fileobj.close()
+                conn.settimeout(PATIENCE)
+                self.conn[name] = conn
                 self.selector.register(conn, selectors.EVENT_READ, (name, False))
                 continue
             try:
@@ -86,19 +94,23 @@ class Channel:
                 self.closed = True
 
     def line(self, until):
-        """The next line; TimedOut at monotonic time UNTIL, Closed at the end."""
-        data = self.data[PORTS[0]]
-        while b"\n" not in data:
+        """The next line; TimedOut at monotonic time UNTIL, Closed at the end.
+
+        What comes through ptdbg.ask gets "? " in front.
+        """
+        while True:
+            for name, mark in ((ASK, "? "), (TAP, "")):
+                if b"\n" in self.data[name]:
+                    raw, _, rest = bytes(self.data[name]).partition(b"\n")
+                    self.data[name] = bytearray(rest)
+                    return mark + raw.decode(errors="replace").rstrip("\r")
             if self.closed:
                 raise Closed()
             self._more(until)
-        raw, _, rest = bytes(data).partition(b"\n")
-        self.data[PORTS[0]] = bytearray(rest)
-        return raw.decode(errors="replace").rstrip("\r")
 
-    def blob(self, size, until):
-        """SIZE bytes from ptdbg.out."""
-        data = self.data[PORTS[1]]
+    def blob(self, size, until, name=OUT):
+        """SIZE bytes from port NAME."""
+        data = self.data[name]
         while len(data) < size:
             if self.closed:
                 raise Closed()
@@ -106,6 +118,15 @@ class Channel:
         blob = bytes(data[:size])
         del data[:size]
         return blob
+
+    def say(self, lines):
+        """LINES through ptdbg.ask."""
+        try:
+            self.conn[ASK].sendall("".join(f"{line}\n" for line in lines).encode())
+        except TimeoutError:
+            raise TimedOut() from None
+        except OSError:
+            raise Closed() from None
 
     def close(self):
         for key in list(self.selector.get_map().values()):
