@@ -194,10 +194,22 @@ static long time_of_read(int pid, char *buf, size_t size, long *len)
 	return best;
 }
 
+/* All that is left behind the first N bytes; how many that makes. */
+static long read_rest(int fd, char *buf, long n, size_t size)
+{
+	long more;
+
+	while (n >= 0 && (more = read(fd, buf + n, size - n)) > 0)
+		n += more;
+	close(fd);
+	return n;
+}
+
 /*
- * The signal comes after an eighth of the time, when the tables are counted; and
- * in the listing, which has begun when a first byte is there.  The rest is there
- * afterwards.
+ * A signal while the tables are counted leaves nothing read; in the listing,
+ * which has begun when a first byte is there, it cuts the read short.  When it
+ * arrives is not ours to say (a busy host), so it is sent until it has met
+ * both.  Whenever it came, all is there in the end.
  */
 static void test_signal(int pid)
 {
@@ -205,30 +217,32 @@ static void test_signal(int pid)
 	struct itimerval soon = { };
 	size_t size = 4 << 20;
 	char *all = malloc(size), *buf = malloc(size);
-	long usec, len, n, more;
+	unsigned int i, counting = 0, listing = 0, wrong = 0;
+	long usec, len, n;
 	int fd;
 
 	if (!all || !buf || sigaction(SIGALRM, &on, NULL))
 		die("no memory, or no signals");
 	usec = time_of_read(pid, all, size, &len);
 	soon.it_value.tv_usec = usec / 8;
-	n = read_once(pid, buf, size, usec / 8, &fd);
-	ksft_test_result(len > 0 && n < 0 && errno == EINTR,
-			 "a signal while it counts, of %ld us: %ld of %ld bytes\n",
-			 usec, n, len);
-	n = read(fd, buf, size);
-	ksft_test_result(n == len && !memcmp(buf, all, len),
-			 "the next read gives all\n");
-	close(fd);
-	n = read_once(pid, buf, 1, 0, &fd);
-	setitimer(ITIMER_REAL, &soon, NULL);
-	more = read(fd, buf + 1, size - 1);
-	ksft_test_result(n == 1 && more > 0 && n + more < len,
-			 "a signal while it lists: 1 and %ld of %ld bytes\n", more, len);
-	for (n += more; more > 0; n += more)
-		more = read(fd, buf + n, size - n);
-	ksft_test_result(n == len && !memcmp(buf, all, len), "and then the rest\n");
-	close(fd);
+	for (i = 0; i < 20 && !counting; i++) {
+		n = read_once(pid, buf, size, usec / 8, &fd);
+		counting += n < 0 && errno == EINTR;
+		n = read_rest(fd, buf, n < 0 ? 0 : n, size);
+		wrong += n != len || memcmp(buf, all, len);
+	}
+	for (i = 0; i < 20 && !listing; i++) {
+		read_once(pid, buf, 1, 0, &fd);
+		setitimer(ITIMER_REAL, &soon, NULL);
+		n = read(fd, buf + 1, size - 1);
+		listing += n > 0 && n + 1 < len;
+		n = read_rest(fd, buf, n < 0 ? 1 : n + 1, size);
+		wrong += n != len || memcmp(buf, all, len);
+	}
+	ksft_test_result(len > 0 && counting, "a signal ends a read that counts, of %ld us\n",
+			 usec);
+	ksft_test_result(listing, "a signal ends a read that lists\n");
+	ksft_test_result(!wrong, "the rest of %ld bytes is there afterwards\n", len);
 	free(all);
 	free(buf);
 }
@@ -315,7 +329,7 @@ int main(void)
 
 	nr_regions = full_size() ? 10000 : 1000;
 	ksft_print_header();
-	ksft_set_plan(16);
+	ksft_set_plan(15);
 	need_module(PTDBG_KO, "enable=0");
 	if (pipe(ready))
 		die("pipe: %s", strerror(errno));
