@@ -4,21 +4,49 @@
  *
  * A cursor copies one packet at a time, and again the part that has grown.  It
  * takes no lock and holds up nobody; what is overwritten before it comes by is
- * counted in @lost.
+ * counted in @lost, record by record: each has a number, see struct ptdbg_ring.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "core/sum.h"
 #include "ptdbg.h"
 
 #define HEAD	((u32)sizeof(struct ptdbg_packet))
+
+/* How often an open looks for an oldest packet that stays long enough. */
+#define MAX_TRIES	8
 
 static void goto_packet(struct ptdbg_cursor *k, u64 seq)
 {
 	k->seq = seq;
 	k->offset = HEAD;
 	k->have = 0;
+}
+
+/*
+ * Go to the oldest record.  What is not read from its number on is lost.  In an
+ * empty ring that is the number of the next record; it is read before the look
+ * whether the ring is empty, so that it is not too high.
+ */
+static void goto_oldest(struct ptdbg_cursor *k)
+{
+	u64 oldest, newest;
+	unsigned int try;
+
+	for (try = 0; try < MAX_TRIES; try++) {
+		k->number = ptdbg_ring_number(k->cpu);
+		ptdbg_ring_range(k->cpu, &oldest, &newest);
+		goto_packet(k, oldest);
+		if (oldest > newest)
+			return;
+		/* without a record in it, the head is not complete */
+		if (ptdbg_ring_copy(k->cpu, oldest, 0, k->packet) > (int)HEAD) {
+			k->number = k->packet->first;
+			return;
+		}
+	}
 }
 
 /**
@@ -32,16 +60,13 @@ static void goto_packet(struct ptdbg_cursor *k, u64 seq)
  */
 int ptdbg_cursor_open(struct ptdbg_cursor *k, unsigned int cpu)
 {
-	u64 oldest, newest;
-
 	memset(k, 0, sizeof(*k));
 	k->packet = kvmalloc(PTDBG_PACKET_BYTES, GFP_KERNEL);
 	if (!k->packet)
 		return -ENOMEM;
 	k->cpu = cpu;
 	k->until = ktime_get_mono_fast_ns();
-	ptdbg_ring_range(cpu, &oldest, &newest);
-	goto_packet(k, oldest);
+	goto_oldest(k);
 	return 0;
 }
 
@@ -55,19 +80,25 @@ void ptdbg_cursor_close(struct ptdbg_cursor *k)
 static bool more(struct ptdbg_cursor *k)
 {
 	u64 oldest, newest;
+	u32 had = k->have;
 	int n;
 
 	/* in this order: a packet that is not the newest has stopped growing */
 	ptdbg_ring_range(k->cpu, &oldest, &newest);
 	n = ptdbg_ring_copy(k->cpu, k->seq, k->have, k->packet);
 	if (n == -ESTALE || k->seq < oldest) {
-		k->lost += oldest > k->seq ? oldest - k->seq : 1;
 		goto_packet(k, max(oldest, k->seq + 1));
 		return true;
 	}
 	if (n < 0)
 		return false;
 	k->have = n;
+	if (had <= HEAD && k->have > HEAD) {
+		/* the first records of this packet: are some missing before? */
+		if (k->packet->first > k->number)
+			k->lost += k->packet->first - k->number;
+		k->number = k->packet->first;
+	}
 	if (k->offset < k->have)
 		return true;
 	if (newest <= k->seq)
@@ -105,10 +136,8 @@ const struct ptdbg_record *ptdbg_cursor_peek(struct ptdbg_cursor *k)
 		r = at_hand(k);
 		if (r)
 			return r->ts <= k->until ? r : NULL;
-		if (k->have > k->offset) {
-			k->lost++;
+		if (k->have > k->offset)
 			goto_packet(k, k->seq + 1);
-		}
 	} while (more(k));
 	return NULL;
 }
@@ -117,6 +146,7 @@ const struct ptdbg_record *ptdbg_cursor_peek(struct ptdbg_cursor *k)
 void ptdbg_cursor_advance(struct ptdbg_cursor *k)
 {
 	k->offset += at_hand(k)->size;
+	k->number++;
 }
 
 /**
@@ -125,7 +155,7 @@ void ptdbg_cursor_advance(struct ptdbg_cursor *k)
  *
  * Turns k->packet into a packet of its own, as long as its content, with the
  * records between the cursor and the end of what is there now, and steps
- * behind them.
+ * behind them.  What this cursor has lost is among the discarded records of it.
  *
  * Return: bytes in k->packet, 0 at the end.
  */
@@ -140,6 +170,8 @@ u32 ptdbg_cursor_packet(struct ptdbg_cursor *k)
 		return 0;
 	p->ts_begin = r->ts;
 	p->records = 0;
+	p->first = k->number;
+	p->discarded += k->lost;
 	do {
 		p->records++;
 		p->ts_end = r->ts;
@@ -152,7 +184,8 @@ u32 ptdbg_cursor_packet(struct ptdbg_cursor *k)
 		memmove((char *)p + HEAD, (char *)p + first, bytes - HEAD);
 	p->content_size = 8ULL * bytes;
 	p->packet_size = 8ULL * bytes;
-	/* the copy is used up: the rest is copied afresh */
-	k->have = 0;
+	p->sum = ptdbg_packet_sum(p);
+	/* the copy is used up; what follows in the packet is copied afresh */
+	k->have = k->offset;
 	return bytes;
 }

@@ -88,6 +88,8 @@ struct ptdbg_count {
  * @used: bytes in use in the newest packet
  * @seq: number of the newest packet; it is in packet[(seq - 1) % nr]
  * @first_seq: no packet older than this is to be read (see clear)
+ * @missed: hits that could not be recorded, up to the last clear
+ * @number: records ever written; unlike count.recorded it survives a clear
  */
 struct ptdbg_ring {
 	struct ptdbg_packet **packet;
@@ -95,6 +97,8 @@ struct ptdbg_ring {
 	unsigned int used;
 	u64 seq;
 	u64 first_seq;
+	u64 missed;
+	u64 number;
 };
 
 /**
@@ -324,6 +328,7 @@ void ptdbg_ring_clear(struct ptdbg_cpu *c);
 u64 ptdbg_ring_readable(const struct ptdbg_cpu *c);
 int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to);
 void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest);
+u64 ptdbg_ring_number(unsigned int cpu);
 
 /**
  * struct ptdbg_cursor - a reader's place in the ring of one CPU
@@ -331,8 +336,9 @@ void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest);
  * @seq: packet it is in
  * @offset: of the next record in that packet; never in the head
  * @have: bytes that are valid in the copy; 0 for none yet
+ * @number: of the next record: how many the CPU had written before it
  * @until: records after this time are not for this pass; nanoseconds
- * @lost: packets that were overwritten before this reader got them
+ * @lost: records that were overwritten or cleared before this reader got them
  * @packet: copy of packet @seq, PTDBG_PACKET_BYTES
  */
 struct ptdbg_cursor {
@@ -340,6 +346,7 @@ struct ptdbg_cursor {
 	u64 seq;
 	u32 offset;
 	u32 have;
+	u64 number;
 	u64 until;
 	u64 lost;
 	struct ptdbg_packet *packet;

@@ -43,6 +43,13 @@ static __always_inline struct ptdbg_packet *packet_of(const struct ptdbg_ring *g
 	return g->packet[(u32)(seq - 1) % g->nr];
 }
 
+/* Hits that could not be recorded since the last clear. */
+static __always_inline u64 missed(const struct ptdbg_cpu *c)
+{
+	return c->count.missed_busy + c->count.missed_ring +
+	       c->count.missed_flight + c->count.missed_stop;
+}
+
 /* Take the oldest packet into use as the newest. */
 static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 {
@@ -57,9 +64,9 @@ static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 	smp_wmb();	/* seq before all else: see the head of this file */
 	p->ts_begin = ts;
 	p->ts_end = ts;
-	p->discarded = c->count.missed_busy + c->count.missed_ring +
-		       c->count.missed_flight + c->count.missed_stop;
+	p->discarded = g->missed + missed(c);
 	p->records = 0;
+	p->first = g->number;
 	g->used = HEAD;
 	WRITE_ONCE(g->seq, g->seq + 1);
 	return p;
@@ -111,6 +118,8 @@ void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r)
 	}
 	c->count.recorded++;
 	p->records++;
+	/* a reader looks at it from another CPU */
+	WRITE_ONCE(g->number, g->number + 1);
 	p->ts_end = r->ts;
 	g->used += r->size;
 	/* the record before content_size: pairs with ptdbg_ring_copy() */
@@ -121,7 +130,8 @@ NOKPROBE_SYMBOL(ptdbg_ring_commit);
 
 /**
  * ptdbg_ring_clear() - forget the records of a CPU
- * @c: the CPU it runs on, or one that is offline
+ * @c: the CPU it runs on, or one that is offline; its counters are still those
+ *	of before the clear
  *
  * Nothing is written to the packets: a reader in the middle of one goes on
  * with it.  From now on they are older than @first_seq and count for nothing.
@@ -132,6 +142,7 @@ void ptdbg_ring_clear(struct ptdbg_cpu *c)
 
 	/* the next record opens a new packet */
 	g->used = PTDBG_PACKET_BYTES;
+	g->missed += missed(c);
 	WRITE_ONCE(g->first_seq, g->seq + 1);
 }
 
@@ -166,6 +177,12 @@ void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest)
 }
 
 NOKPROBE_SYMBOL(ptdbg_ring_range);
+
+/* Number of the record that @cpu writes next. */
+u64 ptdbg_ring_number(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu_ptr(ptdbg.cpu, cpu)->ring.number);
+}
 
 /**
  * ptdbg_ring_copy() - copy a packet, or the part of it that is new

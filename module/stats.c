@@ -39,8 +39,8 @@ static void sum_here(void *data)
 
 static void clear_cpu(struct ptdbg_cpu *c)
 {
-	memset(&c->count, 0, sizeof(c->count));
 	ptdbg_ring_clear(c);
+	memset(&c->count, 0, sizeof(c->count));
 }
 
 static void clear_here(void *data)

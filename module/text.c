@@ -23,7 +23,7 @@
  * @lock: held by a read
  * @piece: @text, as far as it is read
  * @nr: cursors
- * @lost: packets that were reported as lost
+ * @lost: records that were reported as lost
  * @extended: the end of this pass was put off, see next_text()
  * @symbol: for a name
  * @text: a formatted record
@@ -75,7 +75,7 @@ static struct ptdbg_cursor *oldest(struct reader *rd)
 	return found;
 }
 
-/* Say so when packets were overwritten before they could be read. */
+/* Say so when records were overwritten before they could be read. */
 static bool report_lost(struct reader *rd)
 {
 	unsigned int i;
@@ -86,7 +86,7 @@ static bool report_lost(struct reader *rd)
 	if (lost == rd->lost)
 		return false;
 	rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
-				  "# %llu packets of records were overwritten before they were read\n",
+				  "# %llu records were overwritten before they were read\n",
 				  lost - rd->lost);
 	rd->lost = lost;
 	return true;

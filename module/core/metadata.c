@@ -10,6 +10,7 @@
  */
 #include "fields.h"
 #include "metadata.h"
+#include "sum.h"
 #include "text.h"
 
 static void put_uuid(struct ptdbg_text *t, const u8 uuid[16])
@@ -334,6 +335,7 @@ size_t ptdbg_metadata(const struct ptdbg_trace *t, const u8 uuid[16],
 {
 	struct ptdbg_text text;
 	unsigned int i;
+	u64 sum;
 
 	ptdbg_text_init(&text, buf, size);
 	/* Readers know the text form by these first bytes: section 7.1 */
@@ -360,5 +362,7 @@ size_t ptdbg_metadata(const struct ptdbg_trace *t, const u8 uuid[16],
 	put_event(&text, PTDBG_SIG, PTDBG_GROUP_SIG);
 	put_event(&text, PTDBG_OOPS, PTDBG_GROUP_OOPS);
 	put_event(&text, PTDBG_FREE, PTDBG_GROUP_FREE);
+	sum = ptdbg_sum(PTDBG_SUM_START, buf, text.len);
+	ptdbg_put(&text, PTDBG_METADATA_SUM "\n", sum);
 	return text.len;
 }

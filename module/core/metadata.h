@@ -10,6 +10,9 @@
 /* Enough for every trace. */
 #define PTDBG_METADATA_MAX	32768
 
+/* The last line: the sum (sum.h) of all before it */
+#define PTDBG_METADATA_SUM	"/* sum %016llx */"
+
 /**
  * ptdbg_metadata() - write the metadata of a trace
  * @t: trace; goes into the environment block

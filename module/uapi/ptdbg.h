@@ -16,8 +16,11 @@
 
 #include <linux/types.h>
 
-/* Changes when the layout of a packet or a record changes. */
-#define PTDBG_ABI		2
+/*
+ * Changes when a reader of before would go wrong.  It does not when a type of
+ * record is added, or fields behind the chain of one: readers skip both by @size.
+ */
+#define PTDBG_ABI		3
 
 /* First bytes of every packet: CTF 1.8.3, section 5.1. */
 #define PTDBG_PACKET_MAGIC	0xc1fc1fc1U
@@ -40,6 +43,11 @@
  * @seq: number of the packet in its stream, from 1; 0 is a packet never used
  * @cpu: the CPU that wrote it
  * @records: number of records in the packet
+ * @first: records that the CPU had written before the first one of the packet;
+ *	what lies between two packets was overwritten before it could be read,
+ *	and is part of @discarded
+ * @sum: checksum of all before it and of the records, see core/sum.h; made when
+ *	the packet is read, and 0 in the ring itself
  */
 struct ptdbg_packet {
 	__u32	magic;
@@ -53,6 +61,8 @@ struct ptdbg_packet {
 	__u64	seq;
 	__u32	cpu;
 	__u32	records;
+	__u64	first;
+	__u64	sum;
 };
 
 /**

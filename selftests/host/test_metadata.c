@@ -70,6 +70,8 @@ static void stream_init(struct stream *s)
 	s->p.packet_size = sizeof(s->bytes) * 8;
 	s->p.seq = 1;
 	s->p.cpu = 3;
+	s->p.first = 7;
+	s->p.sum = 0x1234;
 	s->size = sizeof(s->p);
 }
 
@@ -215,7 +217,7 @@ static void fill_stream(struct stream *s)
  * offset is 1234567890123456789 ns; the first record comes a second later.
  */
 #define CONTEXT(ts, name, size) \
-	"[1234567891" ts "] " name ": { cpu_id = 3, records = 10 }, " \
+	"[1234567891" ts "] " name ": { cpu_id = 3, records = 10, first = 7, sum = 0x1234 }, " \
 	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
 	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, " \
