@@ -22,6 +22,16 @@ static const char *const fault_results[32] = {
 	[12] = "DONE_COW", [13] = "NEEDDSYNC", [14] = "COMPLETED",
 };
 
+const char *ptdbg_fault_flag_name(unsigned int bit)
+{
+	return bit < ARRAY_SIZE(fault_flags) ? fault_flags[bit] : NULL;
+}
+
+const char *ptdbg_fault_result_name(unsigned int bit)
+{
+	return bit < ARRAY_SIZE(fault_results) ? fault_results[bit] : NULL;
+}
+
 /* "A|B+0x100": names of the bits, and the rest as a number */
 static void put_flags(struct ptdbg_text *t, u64 flags,
 		      const char *const *names, unsigned int n)
@@ -313,24 +323,41 @@ size_t ptdbg_format_record(const struct ptdbg_trace *t,
 	return text.len;
 }
 
-size_t ptdbg_format_header(const struct ptdbg_trace *t, u64 recorded,
-			   u64 overwritten, u64 missed, char *buf, size_t size)
+/* The comment lines of a header, but for the end of the second */
+static void put_trace(struct ptdbg_text *text, const struct ptdbg_trace *t)
 {
 	const struct ptdbg_layout *l = &t->layout;
-	struct ptdbg_text text;
 	unsigned int i;
 
-	ptdbg_text_init(&text, buf, size);
-	ptdbg_put(&text, "# ptdbg %s on %s: %s %s, %uK pages, %u levels",
+	ptdbg_put(text, "# ptdbg %s on %s: %s %s, %uK pages, %u levels",
 		  t->version, t->release, ptdbg_arch_name(l->mode.arch),
 		  l->mode.title, 1U << (l->mode.page_shift - 10),
 		  l->mode.levels);
 	for (i = 0; i < l->nr_ram && i < PTDBG_MAX_RAM; i++)
-		ptdbg_put(&text, "%s%llx-%llx", i ? " " : ", RAM pfn ",
+		ptdbg_put(text, "%s%llx-%llx", i ? " " : ", RAM pfn ",
 			  l->ram[i].first, l->ram[i].last);
-	ptdbg_put(&text, "\n# struct page %u bytes, pfn 0 at %016llx; ",
+	ptdbg_put(text, "\n# struct page %u bytes, pfn 0 at %016llx",
 		  l->page_size, l->vmemmap_pfn0);
-	ptdbg_put(&text, "recorded %llu, overwritten %llu, missed %llu\n",
+}
+
+size_t ptdbg_format_trace(const struct ptdbg_trace *t, char *buf, size_t size)
+{
+	struct ptdbg_text text;
+
+	ptdbg_text_init(&text, buf, size);
+	put_trace(&text, t);
+	ptdbg_put(&text, "\n");
+	return text.len;
+}
+
+size_t ptdbg_format_header(const struct ptdbg_trace *t, u64 recorded,
+			   u64 overwritten, u64 missed, char *buf, size_t size)
+{
+	struct ptdbg_text text;
+
+	ptdbg_text_init(&text, buf, size);
+	put_trace(&text, t);
+	ptdbg_put(&text, "; recorded %llu, overwritten %llu, missed %llu\n",
 		  recorded, overwritten, missed);
 	return text.len;
 }

@@ -66,6 +66,16 @@ bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
 		struct ptdbg_view *v);
 
 /**
+ * ptdbg_format_trace() - what ptdbg_format_header() says of the kernel
+ * @t: trace
+ * @buf: for the text, always terminated: two comment lines
+ * @size: bytes in @buf
+ *
+ * Return: characters written, without the terminator.
+ */
+size_t ptdbg_format_trace(const struct ptdbg_trace *t, char *buf, size_t size);
+
+/**
  * ptdbg_format_header() - the two comment lines that open the text file
  * @t: trace
  * @recorded: records made
@@ -122,6 +132,10 @@ const char *ptdbg_ptype_name(unsigned int ptype);
 const char *ptdbg_mapkind_name(unsigned int mapkind);
 const char *ptdbg_vmakind_name(unsigned int vmakind);
 const char *ptdbg_access_name(unsigned int access);
+
+/* "WRITE", "RETRY": bits of ptdbg_fault.flags and .result; NULL: no name. */
+const char *ptdbg_fault_flag_name(unsigned int bit);
+const char *ptdbg_fault_result_name(unsigned int bit);
 
 /* Printable copy of a comm: control characters and spaces become '?'. */
 void ptdbg_comm(const char comm[PTDBG_COMM_LEN], char out[PTDBG_COMM_LEN + 1]);
