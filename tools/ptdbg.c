@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "ptdbg.h"
+#include "say.h"
 
 static const struct command commands[] = {
+	{ "report", cmd_report, "show a recording" },
 	{ "decode", cmd_decode, "say what a page-table entry means" },
 };
 
@@ -35,8 +37,10 @@ int main(int argc, char **argv)
 		return EXIT_OK;
 	}
 	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		say_command = commands[i].name;
+		return commands[i].run(argc - 1, argv + 1);
 	}
 	fprintf(stderr, "ptdbg: there is no command \"%s\"; --help lists them\n",
 		argv[1]);

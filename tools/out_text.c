@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Records as /sys/kernel/debug/ptdbg shows them.
+ */
+#include "out.h"
+#include "output.h"
+
+static void begin(const struct reader *rd)
+{
+	out.len += ptdbg_format_trace(&rd->meta.trace, out_room(PTDBG_TEXT_MAX),
+				      PTDBG_TEXT_MAX);
+}
+
+static void record(const struct reader *rd, const struct names *names,
+		   const struct event *e)
+{
+	char name[NAMES_MAX];
+
+	if (!e->known)
+		return;
+	out.len += ptdbg_format_record(&rd->meta.trace, &e->v, e->cpu,
+				       names_ip(names, e->v.r, name),
+				       out_room(PTDBG_TEXT_MAX), PTDBG_TEXT_MAX);
+}
+
+const struct output output_text = { begin, record };

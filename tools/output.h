@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The forms in which records are shown.  A new form is a file out_NAME.c with a
+ * struct output, declared here and chosen by an option of the commands.
+ */
+#ifndef PTDBG_OUTPUT_H
+#define PTDBG_OUTPUT_H
+
+#include "names.h"
+#include "reader.h"
+
+/**
+ * struct output - a form
+ * @begin: before the first record
+ * @record: a record
+ *
+ * Both write through out.h.
+ */
+struct output {
+	void (*begin)(const struct reader *rd);
+	void (*record)(const struct reader *rd, const struct names *names,
+		       const struct event *e);
+};
+
+extern const struct output output_text;		/* as cat ptdbg: out_text.c */
+extern const struct output output_brief;	/* a line a record: out_brief.c */
+
+#endif /* PTDBG_OUTPUT_H */

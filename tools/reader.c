@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Opens a trace and merges its CPUs by time.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "number.h"
+#include "place.h"
+#include "reader.h"
+#include "say.h"
+
+#define MAX_CPUS	8192
+
+/* All of the metadata into m->text.  Return: bytes, or -1 with a sentence. */
+static ssize_t read_metadata(struct meta *m, const char *path)
+{
+	size_t have = 0;
+	ssize_t got;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		if (!strncmp(path, PLACE_DEBUGFS "/", strlen(PLACE_DEBUGFS) + 1))
+			fail_debugfs(path);
+		else if (errno == ENOENT || errno == ENOTDIR)
+			say("there is no recording: %s is not there; ptdbg record makes one",
+			    path);
+		else
+			say("%s: %s", path, strerror(errno));
+		return -1;
+	}
+	do {
+		got = read(fd, m->text + have, sizeof(m->text) - 1 - have);
+		if (got > 0)
+			have += got;
+	} while (got > 0);
+	if (got < 0)
+		say("%s: %s", path, strerror(errno));
+	else if (have == sizeof(m->text) - 1)
+		say("%s can't be read: it is longer than ptdbg makes it", path);
+	close(fd);
+	m->text[have] = '\0';
+	return got < 0 || have == sizeof(m->text) - 1 ? -1 : (ssize_t)have;
+}
+
+static bool open_metadata(struct reader *rd)
+{
+	const char *why;
+	char *path;
+	ssize_t n;
+
+	if (asprintf(&path, "%s/metadata", rd->dir) < 0)
+		return false;
+	n = read_metadata(&rd->meta, path);
+	why = n < 0 ? NULL : meta_parse(&rd->meta, n);
+	if (why)
+		say("%s can't be read: %s", path, why);
+	free(path);
+	return n >= 0 && !why;
+}
+
+static bool add_stream(struct reader *rd, const char *name)
+{
+	struct stream *more;
+	char *path;
+	u64 cpu;
+	int err;
+
+	if (strncmp(name, "cpu", 3) ||
+	    !parse_number(name + 3, 10, MAX_CPUS - 1, NULL, &cpu))
+		return true;
+	more = realloc(rd->stream, (rd->nr + 1) * sizeof(*more));
+	if (!more || asprintf(&path, "%s/%s", rd->dir, name) < 0) {
+		say("no memory for %s", name);
+		return false;
+	}
+	rd->stream = more;
+	err = stream_open(&rd->stream[rd->nr], path, cpu, rd->meta.uuid);
+	if (err) {
+		say("%s: %s", path, strerror(-err));
+		free(path);
+		return false;
+	}
+	rd->nr++;
+	return true;
+}
+
+static int by_cpu(const void *a, const void *b)
+{
+	const struct stream *x = a, *y = b;
+
+	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
+}
+
+static bool open_streams(struct reader *rd)
+{
+	struct dirent *d;
+	bool good = true;
+	DIR *dir;
+
+	dir = opendir(rd->dir);
+	if (!dir) {
+		say("%s: %s", rd->dir, strerror(errno));
+		return false;
+	}
+	while (good && (d = readdir(dir)))
+		good = add_stream(rd, d->d_name);
+	closedir(dir);
+	if (good && !rd->nr) {
+		say("%s has no records: there is no file cpuN in it", rd->dir);
+		return false;
+	}
+	qsort(rd->stream, rd->nr, sizeof(*rd->stream), by_cpu);
+	return good;
+}
+
+struct reader *reader_open(const char *dir)
+{
+	struct reader *rd = calloc(1, sizeof(*rd));
+	char *copy = strdup(dir);
+
+	if (!rd || !copy) {
+		say("no memory to open %s", dir);
+		free(copy);
+		free(rd);
+		return NULL;
+	}
+	rd->dir = copy;
+	rd->horizon = ~0ULL;
+	if (open_metadata(rd) && open_streams(rd))
+		return rd;
+	reader_close(rd);
+	return NULL;
+}
+
+void reader_close(struct reader *rd)
+{
+	while (rd->nr--) {
+		stream_close(&rd->stream[rd->nr]);
+		free((char *)rd->stream[rd->nr].path);
+	}
+	free(rd->stream);
+	free(rd->dir);
+	free(rd);
+}
+
+/* Find the stream with the oldest record, and how long it will have that. */
+static void choose(struct reader *rd)
+{
+	struct stream *s;
+	unsigned int i;
+
+	rd->at = NULL;
+	rd->limit = ~0ULL;
+	for (i = 0; i < rd->nr; i++) {
+		s = &rd->stream[i];
+		if (!s->r)
+			continue;
+		if (!rd->at) {
+			rd->at = s;
+		} else if (s->r->ts < rd->at->r->ts) {
+			rd->limit = rd->at->r->ts;
+			rd->at = s;
+		} else if (s->r->ts < rd->limit) {
+			rd->limit = s->r->ts;
+		}
+	}
+}
+
+/* Look into the streams that were at their end; there may be more by now. */
+static void look_again(struct reader *rd)
+{
+	unsigned int i;
+
+	for (i = 0; i < rd->nr; i++) {
+		if (!rd->stream[i].r)
+			stream_next(&rd->stream[i]);
+	}
+	rd->started = true;
+}
+
+bool reader_next(struct reader *rd, struct event *e)
+{
+	const struct ptdbg_record *r;
+
+	if (!rd->started) {
+		look_again(rd);
+		choose(rd);
+	} else if (rd->at) {
+		r = stream_next(rd->at);
+		/* of equal times the lower CPU comes first */
+		if (!r || r->ts >= rd->limit)
+			choose(rd);
+	}
+	if (!rd->at || rd->at->r->ts > rd->horizon) {
+		rd->at = NULL;
+		rd->started = false;
+		return false;
+	}
+	r = rd->at->r;
+	e->cpu = rd->at->cpu;
+	e->number = rd->at->number;
+	e->known = ptdbg_view(r, r->size, &e->v);
+	if (!e->known) {
+		e->v.r = r;
+		rd->unknown[r->id < ARRAY_SIZE(rd->unknown) ? r->id : 0]++;
+	}
+	return true;
+}
+
+void reader_tally(const struct reader *rd, struct tally *t)
+{
+	const struct stream *s;
+	unsigned int i;
+
+	memset(t, 0, sizeof(*t));
+	for (i = 0; i < rd->nr; i++) {
+		s = &rd->stream[i];
+		t->records += s->records;
+		t->lost += s->lost;
+		t->damaged += s->damaged;
+		t->missed += s->missed;
+		t->spots += s->spots;
+	}
+	for (i = 0; i < ARRAY_SIZE(rd->unknown); i++)
+		t->unknown += rd->unknown[i];
+}
+
+void reader_say_missing(const struct reader *rd)
+{
+	struct tally t;
+	unsigned int i;
+
+	reader_tally(rd, &t);
+	if (t.lost)
+		say("%llu records are missing: they were overwritten before they could be read",
+		    t.lost);
+	if (t.missed)
+		say("%llu events are missing: they could not be recorded",
+		    t.missed);
+	if (t.spots)
+		say("%llu records are missing at least: the files are damaged in %llu places",
+		    t.damaged, t.spots);
+	for (i = 0; i < ARRAY_SIZE(rd->unknown); i++) {
+		if (!rd->unknown[i])
+			continue;
+		if (i)
+			say("%llu records of type %u were passed over: this ptdbg does not know them",
+			    rd->unknown[i], i);
+		else
+			say("%llu records of unknown types were passed over",
+			    rd->unknown[i]);
+	}
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What ptdbg says to people: sentences on stderr, with the name of the command
+ * before them.  One sentence has the cause and, where there is one, the cure.
+ */
+#ifndef PTDBG_SAY_H
+#define PTDBG_SAY_H
+
+#include <stdbool.h>
+
+/* Set by main(): "report". */
+extern const char *say_command;
+
+/* A sentence about the work; more may follow. */
+__printf(1, 2) void say(const char *fmt, ...);
+
+/* The sentence why there is no result.  Return: EXIT_FAILED. */
+__printf(1, 2) int fail(const char *fmt, ...);
+
+/* What is wrong with the command line.  Return: EXIT_USAGE. */
+__printf(1, 2) int wrong(const char *fmt, ...);
+
+/*
+ * Why a file of debugfs can't be used, from errno: not root, locked down, not
+ * mounted, module not loaded.  Return: EXIT_FAILED.
+ */
+int fail_debugfs(const char *path);
+
+#endif /* PTDBG_SAY_H */
