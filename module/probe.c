@@ -10,6 +10,8 @@
  *	vm_fault_t handle_mm_fault(vma, address, flags, regs)
  *	struct page *follow_page_pte(vma, address, pmd, flags, ...)
  *	int force_sig_fault(sig, code, addr)
+ *	int force_sig_mceerr(code, addr, lsb)
+ *	int force_sig_pkuerr(addr, pkey)
  *	x86:   void force_sig(sig)
  *	       void page_fault_oops(regs, error_code, address)
  *	       void die_addr(str, regs, err, gp_addr)
@@ -95,6 +97,26 @@ static int sig_on_call(struct kprobe *kp, struct pt_regs *regs)
 }
 
 NOKPROBE_SYMBOL(sig_on_call);
+
+/* The page is poisoned: its memory has failed. */
+static int sig_poison_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	if (ptdbg_called(PTDBG_HOOK_SIG_POISON, ptdbg_arg(regs, 1)))
+		ptdbg_capture_sig(SIGBUS, ptdbg_arg(regs, 0), ptdbg_arg(regs, 1));
+	return 0;
+}
+
+NOKPROBE_SYMBOL(sig_poison_on_call);
+
+/* The entry permits the access, the protection key does not. */
+static int sig_key_on_call(struct kprobe *kp, struct pt_regs *regs)
+{
+	if (ptdbg_called(PTDBG_HOOK_SIG_KEY, ptdbg_arg(regs, 0)))
+		ptdbg_capture_sig(SIGSEGV, SEGV_PKUERR, ptdbg_arg(regs, 0));
+	return 0;
+}
+
+NOKPROBE_SYMBOL(sig_key_on_call);
 
 #if defined(CONFIG_X86)
 
@@ -253,6 +275,16 @@ struct ptdbg_hook ptdbg_hooks[] = {
 		.symbol = "force_sig_fault",
 		.id = PTDBG_HOOK_SIG,
 		.on_call = sig_on_call,
+	},
+	{
+		.symbol = "force_sig_mceerr",
+		.id = PTDBG_HOOK_SIG_POISON,
+		.on_call = sig_poison_on_call,
+	},
+	{
+		.symbol = "force_sig_pkuerr",
+		.id = PTDBG_HOOK_SIG_KEY,
+		.on_call = sig_key_on_call,
 	},
 #ifdef CONFIG_X86
 	{
