@@ -27,7 +27,7 @@
 #include <linux/smp.h>
 #include <linux/uaccess.h>
 
-#include <asm/tlbflush.h>
+#include "flush.h"
 
 #define COMMAND_MAX	64
 
@@ -50,23 +50,6 @@ struct change {
 	u64 raw;
 	u64 old;
 };
-
-/* Forget all translations of this CPU, those of other address spaces too. */
-static void flush_here(void *unused)
-{
-#ifdef CONFIG_X86
-	unsigned long flags, cr4;
-
-	/* Intel SDM vol. 3A, section 4.10.4.1: any change of CR4.PGE does it */
-	local_irq_save(flags);
-	asm volatile("mov %%cr4, %0" : "=r" (cr4));
-	asm volatile("mov %0, %%cr4" : : "r" (cr4 ^ X86_CR4_PGE) : "memory");
-	asm volatile("mov %0, %%cr4" : : "r" (cr4) : "memory");
-	local_irq_restore(flags);
-#else
-	local_flush_tlb_all();
-#endif
-}
 
 /* Called by apply_to_page_range() with the lock of the table held. */
 static int change_pte(pte_t *ptep, unsigned long addr, void *data)
