@@ -167,7 +167,7 @@ def programs(lane, names, kselftest):
         return []
     suite = lanes.suites()[PROGRAM_SUITE]
     files = sources("module/uapi", "module/core", GUEST, "tools")
-    files = [f for f in files if not str(f).startswith(TEST_MODULES)]
+    files = [f for f in files if not str(f).startswith(TEST_MODULES) or f.suffix == ".h"]
     for name in names:
         if Path(f"{GUEST}/{name}.c") not in files:
             raise Failed(f"tests.toml names program {name}, but {GUEST}/{name}.c is not there")
@@ -177,9 +177,12 @@ def programs(lane, names, kselftest):
     place = None
     for name in names:
         main = Path(f"{GUEST}/{name}.c")
-        key = cache.digest(_sums([main, *used]), suite.include, headers and headers.name, 3)
+        # a program that includes the decoders is linked with them
+        core = [f for f in files if f.match("module/core/*.c")] \
+            if '#include "core/' in (tree() / main).read_text() else []
+        key = cache.digest(_sums([main, *used, *core]), suite.include, headers and headers.name, 4)
         place = cache.entry("programs", f"{lane.arch.name}_{name}_{key}", f"program {name} ({lane.arch.name})",
-                            lambda d: _program(lane, suite, main, libs, files, headers, d))
+                            lambda d: _program(lane, suite, main, libs + core, files, headers, d))
         yield place / name
 
 
@@ -188,7 +191,7 @@ def _program(lane, suite, main, libs, files, headers, into):
     _copy(files, work)
     binds = [(work, INSIDE)]
     flags = ["-static", "-O2", "-g0", "-Wall", "-Wextra", "-D_GNU_SOURCE", "-pthread",
-             "-Imodule/uapi", f"-I{GUEST}", f"-I{GUEST}/lib"]
+             "-Imodule", "-Imodule/uapi", f"-I{GUEST}", f"-I{GUEST}/lib"]
     if headers:
         binds.append((headers, f"{INSIDE}-kselftest"))
         # they are the kernel's own: no concern of our warnings
