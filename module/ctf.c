@@ -6,12 +6,16 @@
  * packetised metadata too: its own magic and the UUID before it, in one
  * physically contiguous piece, so that a memory dump can be read with nothing
  * else at hand.  "cpuN" gives whole packets: at the end of the records of the
- * moment it says end of file, and a later read goes on with what has come.
+ * moment it says end of file, and a later read goes on with what has come; poll()
+ * waits for that, and a seek to the end passes over what is there.  What a reader
+ * gets over time is each record once, in order, or a packet that counts it as
+ * lost.
  */
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/module.h>
+#include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
@@ -58,12 +62,16 @@ static const struct file_operations metadata_fops = {
  * @cursor: its place
  * @piece: cursor.packet, as far as it is read
  * @extended: the end of this pass was put off, see next_packet()
+ * @ended: the last read found the end: the next one begins another pass
+ * @polled: the file has been polled
  */
 struct stream {
 	struct mutex lock;	/* against threads that share the file */
 	struct ptdbg_cursor cursor;
 	struct ptdbg_piece piece;
 	bool extended;
+	bool ended;
+	bool polled;
 };
 
 static int cpu_open(struct inode *inode, struct file *file)
@@ -82,13 +90,15 @@ static int cpu_open(struct inode *inode, struct file *file)
 		return err;
 	}
 	file->private_data = s;
-	return nonseekable_open(inode, file);
+	return 0;
 }
 
 static int cpu_release(struct inode *inode, struct file *file)
 {
 	struct stream *s = file->private_data;
 
+	if (s->polled)
+		ptdbg_wake_put();
 	ptdbg_cursor_close(&s->cursor);
 	kfree(s);
 	return 0;
@@ -122,19 +132,55 @@ static ssize_t cpu_read(struct file *file, char __user *to, size_t size,
 
 	if (mutex_lock_interruptible(&s->lock))
 		return -ERESTARTSYS;
-	got = ptdbg_feed(to, size, &s->piece, next_packet, s);
-	if (!got && size) {
+	if (s->ended) {
 		s->cursor.until = ktime_get_mono_fast_ns();
 		s->extended = false;
 	}
+	got = ptdbg_feed(to, size, &s->piece, next_packet, s);
+	s->ended = !got && size;
 	mutex_unlock(&s->lock);
 	return got;
+}
+
+static __poll_t cpu_poll(struct file *file, poll_table *table)
+{
+	struct stream *s = file->private_data;
+	__poll_t ready = 0;
+
+	mutex_lock(&s->lock);
+	if (!s->polled)
+		ptdbg_wake_get();
+	s->polled = true;
+	ptdbg_wake_wait(file, table);
+	if (s->piece.done == s->piece.len)
+		s->cursor.until = ktime_get_mono_fast_ns();
+	if (s->piece.done < s->piece.len || ptdbg_cursor_peek(&s->cursor))
+		ready = EPOLLIN | EPOLLRDNORM;
+	mutex_unlock(&s->lock);
+	return ready;
+}
+
+/* To the end, and nowhere else: for those who want what comes from now on. */
+static loff_t cpu_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct stream *s = file->private_data;
+
+	if (whence != SEEK_END || offset)
+		return -EINVAL;
+	if (mutex_lock_interruptible(&s->lock))
+		return -ERESTARTSYS;
+	ptdbg_cursor_skip(&s->cursor);
+	s->piece.done = s->piece.len;
+	mutex_unlock(&s->lock);
+	return 0;
 }
 
 static const struct file_operations cpu_fops = {
 	.owner = THIS_MODULE,
 	.open = cpu_open,
 	.read = cpu_read,
+	.poll = cpu_poll,
+	.llseek = cpu_llseek,
 	.release = cpu_release,
 };
 

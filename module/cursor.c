@@ -70,6 +70,26 @@ int ptdbg_cursor_open(struct ptdbg_cursor *k, unsigned int cpu)
 	return 0;
 }
 
+/**
+ * ptdbg_cursor_skip() - pass over all that there is
+ * @k: cursor
+ *
+ * The next record is one that is not there yet, and nothing has been lost.
+ */
+void ptdbg_cursor_skip(struct ptdbg_cursor *k)
+{
+	u64 oldest, newest;
+
+	k->until = ktime_get_mono_fast_ns();
+	k->number = ptdbg_ring_number(k->cpu);
+	ptdbg_ring_range(k->cpu, &oldest, &newest);
+	if (newest >= oldest)
+		goto_packet(k, newest);
+	while (ptdbg_cursor_peek(k))
+		ptdbg_cursor_advance(k);
+	k->lost = 0;
+}
+
 void ptdbg_cursor_close(struct ptdbg_cursor *k)
 {
 	kvfree(k->packet);
@@ -171,6 +191,7 @@ u32 ptdbg_cursor_packet(struct ptdbg_cursor *k)
 	p->ts_begin = r->ts;
 	p->records = 0;
 	p->first = k->number;
+	p->lost = k->lost;
 	p->discarded += k->lost;
 	do {
 		p->records++;

@@ -98,6 +98,7 @@ static int __init ptdbg_init(void)
 	if (err)
 		return err;
 	ptdbg_iomem_init();
+	ptdbg_wake_init();
 	err = ptdbg_ring_init(ring_kb);
 	if (err) {
 		pr_err("no memory for %u KiB of records on each CPU (ring_kb=)\n",
@@ -134,6 +135,7 @@ oops_exit:
 flight_exit:
 	ptdbg_flight_exit();
 ring_exit:
+	ptdbg_wake_exit();
 	ptdbg_ring_exit();
 ram_exit:
 	ptdbg_ram_exit();
@@ -150,6 +152,7 @@ static void __exit ptdbg_cleanup(void)
 	ptdbg_regions_exit();
 	ptdbg_oops_exit();
 	ptdbg_flight_exit();
+	ptdbg_wake_exit();
 	ptdbg_ring_exit();
 	ptdbg_ram_exit();
 }

@@ -197,6 +197,7 @@ enum ptdbg_state {
  * @state: enum ptdbg_state
  * @freeze_on: verdicts that stop the recording
  * @frees: table pages that are given back are recorded
+ * @pollers: files that have been polled, see wake.c
  * @cpu: per CPU
  * @trace: what readers must know about this kernel
  * @uuid: of the trace
@@ -210,6 +211,7 @@ struct ptdbg {
 	enum ptdbg_state state;
 	u32 freeze_on;
 	bool frees;
+	atomic_t pollers;
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_trace trace;
 	u8 uuid[UUID_SIZE];
@@ -354,9 +356,19 @@ struct ptdbg_cursor {
 	struct ptdbg_packet *packet;
 };
 
+/* wake.c: waking those who wait for records */
+struct poll_table_struct;
+void ptdbg_wake_init(void);
+void ptdbg_wake_exit(void);
+void ptdbg_wake(void);
+void ptdbg_wake_get(void);
+void ptdbg_wake_put(void);
+void ptdbg_wake_wait(struct file *file, struct poll_table_struct *table);
+
 /* cursor.c: reading */
 int ptdbg_cursor_open(struct ptdbg_cursor *k, unsigned int cpu);
 void ptdbg_cursor_close(struct ptdbg_cursor *k);
+void ptdbg_cursor_skip(struct ptdbg_cursor *k);
 const struct ptdbg_record *ptdbg_cursor_peek(struct ptdbg_cursor *k);
 void ptdbg_cursor_advance(struct ptdbg_cursor *k);
 u32 ptdbg_cursor_packet(struct ptdbg_cursor *k);

@@ -124,6 +124,8 @@ void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r)
 	g->used += r->size;
 	/* the record before content_size: pairs with ptdbg_ring_copy() */
 	smp_store_release(&p->content_size, 8ULL * g->used);
+	if (unlikely(atomic_read(&ptdbg.pollers)))
+		ptdbg_wake();
 }
 
 NOKPROBE_SYMBOL(ptdbg_ring_commit);

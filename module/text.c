@@ -25,6 +25,7 @@
  * @nr: cursors
  * @lost: records that were reported as lost
  * @extended: the end of this pass was put off, see next_text()
+ * @ended: the last read found the end: the next one begins another pass
  * @symbol: for a name
  * @text: a formatted record
  * @cursor: one for each possible CPU
@@ -35,6 +36,7 @@ struct reader {
 	unsigned int nr;
 	u64 lost;
 	bool extended;
+	bool ended;
 	char symbol[KSYM_SYMBOL_LEN];
 	char text[PTDBG_TEXT_MAX];
 	struct ptdbg_cursor cursor[];
@@ -203,11 +205,12 @@ static ssize_t text_read(struct file *file, char __user *to, size_t size,
 
 	if (mutex_lock_interruptible(&rd->lock))
 		return -ERESTARTSYS;
-	got = ptdbg_feed(to, size, &rd->piece, next_text, rd);
-	if (!got && size) {
+	if (rd->ended) {
 		until_now(rd);
 		rd->extended = false;
 	}
+	got = ptdbg_feed(to, size, &rd->piece, next_text, rd);
+	rd->ended = !got && size;
 	mutex_unlock(&rd->lock);
 	return got;
 }

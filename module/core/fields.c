@@ -7,7 +7,7 @@
 #include "format.h"
 
 /* The ABI: what has been recorded must stay readable. */
-static_assert(sizeof(struct ptdbg_packet) == 96);
+static_assert(sizeof(struct ptdbg_packet) == 104);
 static_assert(sizeof(struct ptdbg_record) == 56);
 static_assert(sizeof(struct ptdbg_vma) == 48);
 static_assert(sizeof(struct ptdbg_page) == 40);
@@ -53,6 +53,7 @@ static const struct ptdbg_field packet_context[] = {
 	RENAMED(ptdbg_packet, cpu, "cpu_id", DEC, 4),
 	PLAIN(ptdbg_packet, records, DEC, 4),
 	PLAIN(ptdbg_packet, first, DEC, 8),
+	PLAIN(ptdbg_packet, lost, DEC, 8),
 	PLAIN(ptdbg_packet, sum, HEX, 8),
 };
 

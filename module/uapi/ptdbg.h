@@ -43,9 +43,10 @@
  * @seq: number of the packet in its stream, from 1; 0 is a packet never used
  * @cpu: the CPU that wrote it
  * @records: number of records in the packet
- * @first: records that the CPU had written before the first one of the packet;
- *	what lies between two packets was overwritten before it could be read,
- *	and is part of @discarded
+ * @first: records that the CPU had written before the first one of the packet
+ * @lost: records that were overwritten or cleared before they were read, since
+ *	this reader opened the file; they are part of @discarded, and 0 in the
+ *	ring itself
  * @sum: checksum of all before it and of the records, see core/sum.h; made when
  *	the packet is read, and 0 in the ring itself
  */
@@ -62,6 +63,7 @@ struct ptdbg_packet {
 	__u32	cpu;
 	__u32	records;
 	__u64	first;
+	__u64	lost;
 	__u64	sum;
 };
 
