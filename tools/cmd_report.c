@@ -13,6 +13,7 @@
 #include "place.h"
 #include "ptdbg.h"
 #include "say.h"
+#include "sort.h"
 
 static void print_help(void)
 {
@@ -25,7 +26,10 @@ static void print_help(void)
 	       "                      comm=ls,sh pid=735 addr=3fbd117000-3fbd119000\n"
 	       "                      type=fault,gup,sig,oops,free user kernel bad\n"
 	       "      --since TIME    none before TIME, in seconds, as in the records\n"
-	       "      --until TIME    none after TIME\n\n"
+	       "      --until TIME    none after TIME\n"
+	       "      --sort KEY      time, duration (longest first), addr, pid or comm; of a\n"
+	       "                      recording; needs 32 MB, and a temporary file for more than\n"
+	       "                      a million records\n\n"
 	       "Exit code: 0; 1 failed; 2 wrong command line; 3 parts of the trace are damaged.\n"
 	       "Example: ptdbg report --brief --filter 'comm=ls bad' --since 281.9\n");
 }
@@ -48,25 +52,54 @@ static bool parse_time(const char *text, u64 *ns)
 	return !*end;
 }
 
-static int show(const char *dir, const struct output *form,
-		const struct filter *f)
-{
-	struct tally t;
-	struct reader *rd = reader_open(dir);
-	struct event e;
+/**
+ * struct report - what is shown, and how
+ * @rd: the trace
+ * @names: of addresses
+ * @form: of the output
+ * @filter: what passes
+ * @sorter: NULL for the order of time
+ */
+struct report {
+	struct reader *rd;
+	struct names *names;
+	const struct output *form;
+	struct filter filter;
+	struct sorter *sorter;
+};
 
-	if (!rd)
-		return EXIT_FAILED;
-	form->begin(rd);
-	while (!out.failed && reader_next(rd, &e)) {
-		if (filter_passes(f, e.v.r))
-			form->record(rd, NULL, &e);
+static bool show_one(const struct event *e, void *data)
+{
+	const struct report *p = data;
+
+	p->form->record(p->rd, p->names, e);
+	return !out.failed;
+}
+
+/* Return: an exit code. */
+static int show_all(struct report *p)
+{
+	bool good = true;
+	struct event e;
+	struct tally t;
+
+	p->form->begin(p->rd);
+	while (good && reader_next(p->rd, &e)) {
+		if (!filter_passes(&p->filter, e.v.r))
+			continue;
+		if (p->sorter)
+			good = sort_add(p->sorter, p->rd, &e);
+		else
+			good = show_one(&e, p);
 	}
-	out_flush();
-	reader_say_missing(rd);
-	reader_tally(rd, &t);
-	reader_close(rd);
-	return out.failed ? EXIT_FAILED : t.spots ? EXIT_DAMAGED : EXIT_OK;
+	if (good && p->sorter)
+		good = sort_each(p->sorter, p->rd, show_one, p);
+	good = out_flush() && good;
+	reader_say_missing(p->rd);
+	reader_tally(p->rd, &t);
+	if (!good)
+		return EXIT_FAILED;
+	return t.spots || t.damaged ? EXIT_DAMAGED : EXIT_OK;
 }
 
 int cmd_report(int argc, char **argv)
@@ -76,30 +109,34 @@ int cmd_report(int argc, char **argv)
 		{ "filter", required_argument, NULL, 'f' },
 		{ "since", required_argument, NULL, 's' },
 		{ "until", required_argument, NULL, 'u' },
+		{ "sort", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	const struct output *form = &output_text;
-	struct filter filter;
-	int opt;
+	struct report p = { .form = &output_text };
+	const char *dir = PLACE_RECORDING, *sort = NULL;
+	int opt, code;
 
-	filter_init(&filter);
+	filter_init(&p.filter);
 	while ((opt = getopt_long(argc, argv, "bf:h", options, NULL)) != -1) {
 		switch (opt) {
 		case 'b':
-			form = &output_brief;
+			p.form = &output_brief;
 			break;
 		case 'f':
-			if (!filter_add(&filter, optarg))
+			if (!filter_add(&p.filter, optarg))
 				return EXIT_USAGE;
 			break;
 		case 's':
-			if (!parse_time(optarg, &filter.since))
+			if (!parse_time(optarg, &p.filter.since))
 				return wrong("--since %s: write seconds, as 281.915960", optarg);
 			break;
 		case 'u':
-			if (!parse_time(optarg, &filter.until))
+			if (!parse_time(optarg, &p.filter.until))
 				return wrong("--until %s: write seconds, as 281.915960", optarg);
+			break;
+		case 'o':
+			sort = optarg;
 			break;
 		case 'h':
 			print_help();
@@ -110,5 +147,22 @@ int cmd_report(int argc, char **argv)
 	}
 	if (argc - optind > 1)
 		return wrong("one directory at a time; --help tells more");
-	return show(optind < argc ? argv[optind] : PLACE_RECORDING, form, &filter);
+	if (optind < argc)
+		dir = argv[optind];
+	if (sort && !strcmp(dir, PLACE_CTF))
+		return wrong("the ring can't be sorted: record it first");
+	if (sort) {
+		p.sorter = sort_begin(sort);
+		if (!p.sorter)
+			return EXIT_USAGE;
+	}
+	p.rd = reader_open(dir);
+	if (!p.rd)
+		return EXIT_FAILED;
+	p.names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
+	code = show_all(&p);
+	names_free(p.names);
+	reader_close(p.rd);
+	sort_end(p.sorter);
+	return code;
 }

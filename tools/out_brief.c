@@ -18,6 +18,11 @@
 /* Longest line but for the name of the instruction. */
 #define LINE_MAX_BYTES	1024
 
+bool output_colour;
+
+#define RED	"\033[31m"
+#define PLAIN	"\033[0m"
+
 static void begin(const struct reader *rd)
 {
 	(void)rd;
@@ -136,7 +141,7 @@ static char *put_verdicts(char *p, u32 verdicts)
 	return p;
 }
 
-static void record(const struct reader *rd, const struct names *names,
+static void record(const struct reader *rd, struct names *names,
 		   const struct event *e)
 {
 	char *start = out_room(LINE_MAX_BYTES + NAMES_MAX), *p = start;
@@ -144,6 +149,8 @@ static void record(const struct reader *rd, const struct names *names,
 	char name[NAMES_MAX];
 	const char *ip;
 
+	if (output_colour && r->verdicts)
+		p = put_text(p, RED);
 	p = put_head(p, e);
 	if (e->known) {
 		p = put_access(p, r);
@@ -163,6 +170,8 @@ static void record(const struct reader *rd, const struct names *names,
 	}
 	if (r->verdicts)
 		p = put_verdicts(p, r->verdicts);
+	if (output_colour && r->verdicts)
+		p = put_text(p, PLAIN);
 	*p++ = '\n';
 	out.len += p - start;
 }

@@ -11,7 +11,7 @@ static void begin(const struct reader *rd)
 				      PTDBG_TEXT_MAX);
 }
 
-static void record(const struct reader *rd, const struct names *names,
+static void record(const struct reader *rd, struct names *names,
 		   const struct event *e)
 {
 	char name[NAMES_MAX];

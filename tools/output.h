@@ -18,9 +18,12 @@
  */
 struct output {
 	void (*begin)(const struct reader *rd);
-	void (*record)(const struct reader *rd, const struct names *names,
+	void (*record)(const struct reader *rd, struct names *names,
 		       const struct event *e);
 };
+
+/* Colours, for a terminal: set by the command. */
+extern bool output_colour;
 
 extern const struct output output_text;		/* as cat ptdbg: out_text.c */
 extern const struct output output_brief;	/* a line a record: out_brief.c */

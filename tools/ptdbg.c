@@ -9,7 +9,13 @@
 #include "say.h"
 
 static const struct command commands[] = {
+	{ "record", cmd_record, "record into a directory" },
 	{ "report", cmd_report, "show a recording" },
+	{ "live", cmd_live, "show records as they come" },
+	{ "stat", cmd_stat, "count by process, vma and level" },
+	{ "walk", cmd_walk, "show the page-table chain of an address, now" },
+	{ "tables", cmd_tables, "list page-table pages" },
+	{ "doctor", cmd_doctor, "look whether recording works here" },
 	{ "decode", cmd_decode, "say what a page-table entry means" },
 };
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "notes.h"
 #include "number.h"
 #include "place.h"
 #include "reader.h"
@@ -119,6 +120,44 @@ static bool open_streams(struct reader *rd)
 	return good;
 }
 
+static struct stream *find_stream(const struct reader *rd, u64 cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < rd->nr; i++) {
+		if (rd->stream[i].cpu == cpu)
+			return &rd->stream[i];
+	}
+	return NULL;
+}
+
+/* The note "files" tells how long each file was: see notes.h. */
+static void expect_files(struct reader *rd)
+{
+	char *text, *rest, *line;
+	struct stream *s;
+	u64 cpu, size;
+	const char *at;
+	size_t bytes;
+
+	text = notes_read(rd->dir, "files", &bytes);
+	rest = text;
+	while ((line = strsep(&rest, "\n"))) {
+		if (strncmp(line, "cpu", 3) ||
+		    !parse_number(line + 3, 10, MAX_CPUS - 1, &at, &cpu) ||
+		    *at++ != ' ' || !parse_number(at, 10, ~0ULL, &at, &size))
+			continue;
+		s = find_stream(rd, cpu);
+		if (s) {
+			s->expect = size;
+			continue;
+		}
+		say("%s/cpu%llu is missing", rd->dir, cpu);
+		rd->gone++;
+	}
+	free(text);
+}
+
 struct reader *reader_open(const char *dir)
 {
 	struct reader *rd = calloc(1, sizeof(*rd));
@@ -132,8 +171,10 @@ struct reader *reader_open(const char *dir)
 	}
 	rd->dir = copy;
 	rd->horizon = ~0ULL;
-	if (open_metadata(rd) && open_streams(rd))
+	if (open_metadata(rd) && open_streams(rd)) {
+		expect_files(rd);
 		return rd;
+	}
 	reader_close(rd);
 	return NULL;
 }
@@ -205,6 +246,8 @@ bool reader_next(struct reader *rd, struct event *e)
 	r = rd->at->r;
 	e->cpu = rd->at->cpu;
 	e->number = rd->at->number;
+	e->stream = rd->at;
+	e->offset = rd->at->base + rd->at->at;
 	e->known = ptdbg_view(r, r->size, &e->v);
 	if (!e->known) {
 		e->v.r = r;
@@ -213,12 +256,24 @@ bool reader_next(struct reader *rd, struct event *e)
 	return true;
 }
 
+bool reader_holds(const struct reader *rd)
+{
+	unsigned int i;
+
+	for (i = 0; i < rd->nr; i++) {
+		if (rd->stream[i].r)
+			return true;
+	}
+	return false;
+}
+
 void reader_tally(const struct reader *rd, struct tally *t)
 {
 	const struct stream *s;
 	unsigned int i;
 
 	memset(t, 0, sizeof(*t));
+	t->spots = rd->gone;
 	for (i = 0; i < rd->nr; i++) {
 		s = &rd->stream[i];
 		t->records += s->records;
@@ -243,14 +298,14 @@ void reader_say_missing(const struct reader *rd)
 	if (t.missed)
 		say("%llu events are missing: they could not be recorded",
 		    t.missed);
-	if (t.spots)
-		say("%llu records are missing at least: the files are damaged in %llu places",
-		    t.damaged, t.spots);
+	if (t.damaged || t.spots)
+		say("%llu records are missing%s: the files are damaged",
+		    t.damaged, t.spots ? " at least" : "");
 	for (i = 0; i < ARRAY_SIZE(rd->unknown); i++) {
 		if (!rd->unknown[i])
 			continue;
 		if (i)
-			say("%llu records of type %u were passed over: this ptdbg does not know them",
+			say("%llu records of type %u were passed over: they are not known here",
 			    rd->unknown[i], i);
 		else
 			say("%llu records of unknown types were passed over",

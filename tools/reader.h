@@ -19,6 +19,7 @@
  * @at: stream of the record that was given out last
  * @limit: @at has the oldest record up to this time
  * @unknown: records that were not understood, by type; the last counts the rest
+ * @gone: streams that should be there and are not
  * @started: every stream has been looked at
  */
 struct reader {
@@ -30,6 +31,7 @@ struct reader {
 	struct stream *at;
 	u64 limit;
 	u64 unknown[16];
+	unsigned int gone;
 	bool started;
 };
 
@@ -37,12 +39,16 @@ struct reader {
  * struct event - a record and where it comes from
  * @cpu: that made it
  * @number: see struct ptdbg_packet.first
+ * @stream: that it is in
+ * @offset: in the file of the stream
  * @v: the record, taken apart; only v.r is set when it was not @known
  * @known: it is of a known type, and whole
  */
 struct event {
 	unsigned int cpu;
 	u64 number;
+	const struct stream *stream;
+	u64 offset;
 	struct ptdbg_view v;
 	bool known;
 };
@@ -77,6 +83,9 @@ void reader_close(struct reader *rd);
  * Return: false at the end, of now or at @rd->horizon; a later call goes on.
  */
 bool reader_next(struct reader *rd, struct event *e);
+
+/* Are there records behind rd->horizon? */
+bool reader_holds(const struct reader *rd);
 
 void reader_tally(const struct reader *rd, struct tally *t);
 

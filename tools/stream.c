@@ -149,18 +149,23 @@ static bool search(struct stream *s)
 	}
 }
 
-/* What is missing between the packet before and this one. */
+/*
+ * What is missing between the packet before and this one: what the module says
+ * is lost; the rest of the gap was in the file once.
+ */
 static void count(struct stream *s, const struct ptdbg_packet *p)
 {
-	u64 gap = s->begun ? p->first - s->number : 0;
+	u64 lost = p->lost - s->lost_before;
 
-	if (s->hurt)
-		s->damaged += gap;
-	else
-		s->lost += gap;
-	if (!s->begun)
-		s->discarded = p->discarded;
-	s->missed = p->discarded - s->discarded - s->lost;
+	if (s->begun) {
+		s->lost += lost;
+		s->damaged += p->first - s->number - lost;
+	} else {
+		s->lost = lost;
+		s->missed_before = p->discarded - lost;
+	}
+	s->missed = p->discarded - p->lost - s->missed_before;
+	s->lost_before = p->lost;
 	s->number = p->first;
 	s->begun = true;
 	s->hurt = false;
@@ -193,8 +198,10 @@ static const char *check_packet(struct stream *s)
 	why = check_records(p);
 	if (why)
 		return why;
-	if (s->begun && p->first < s->number)
-		return "records that were there before";
+	if (p->lost < s->lost_before || p->discarded < p->lost ||
+	    (s->begun && (p->first < s->number ||
+			  p->first - s->number < p->lost - s->lost_before)))
+		return "a packet out of order";
 	return NULL;
 }
 
@@ -219,9 +226,26 @@ static bool next_packet(struct stream *s)
 		if (!search(s))
 			break;
 	}
+	if (s->base + s->at < s->expect) {
+		report(s, "it ends here, but more was recorded");
+		s->expect = 0;
+	}
 	s->next = s->at;
 	s->end = s->at;
 	return false;
+}
+
+const struct ptdbg_packet *stream_packet(struct stream *s)
+{
+	const struct ptdbg_packet *p;
+
+	if (!next_packet(s))
+		return NULL;
+	p = (const void *)(s->buf + s->at - HEAD);
+	s->at = s->end;
+	s->number += p->records;
+	s->records += p->records;
+	return p;
 }
 
 const struct ptdbg_record *stream_next(struct stream *s)

@@ -24,9 +24,11 @@
  * @end: in @buf: behind the records of the packet at hand
  * @next: in @buf: behind that packet
  * @r: the record at hand, in @buf; NULL: at the end of what there is
- * @number: of the next record; see struct ptdbg_packet.first
+ * @number: of the next record; see struct ptdbg_packet
  * @begun: @number is known
- * @discarded: of the first packet: what was missed before is of no concern
+ * @missed_before: hits missed before the first packet; of no concern
+ * @lost_before: @lost of the packet before
+ * @expect: bytes that the file should have; 0: not known
  * @hurt: a part of the file was damaged, and no good packet has followed yet
  * @records: records read
  * @lost: records that were overwritten before they were read
@@ -49,7 +51,9 @@ struct stream {
 	const struct ptdbg_record *r;
 	u64 number;
 	bool begun;
-	u64 discarded;
+	u64 missed_before;
+	u64 lost_before;
+	u64 expect;
 	bool hurt;
 	u64 records;
 	u64 lost;
@@ -73,5 +77,15 @@ void stream_close(struct stream *s);
  * Return: s->r.
  */
 const struct ptdbg_record *stream_next(struct stream *s);
+
+/**
+ * stream_packet() - go to the next packet, and pass over its records
+ * @s: stream
+ *
+ * Not to be mixed with stream_next().
+ *
+ * Return: the packet, checked, with all its records; NULL at the end.
+ */
+const struct ptdbg_packet *stream_packet(struct stream *s);
 
 #endif /* PTDBG_STREAM_H */

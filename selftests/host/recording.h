@@ -124,6 +124,7 @@ static inline void rec_lose(struct rec_stream *s, u64 n)
 	s->number += n;
 	s->p.first += n;
 	s->p.discarded += n;
+	s->p.lost += n;
 }
 
 static inline bool rec_close(struct rec_stream *s)

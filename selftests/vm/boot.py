@@ -232,6 +232,8 @@ def _host_check(ready, test, result, place, vm, size):
            "PTDBG_TREE": str(build.tree()), "PTDBG_CONSOLE": str(vm.console),
            "PTDBG_KERNEL_LOG": str(place / "kernel.log"),
            "PTDBG_KO": str(ready.modules.path / "unstripped/ptdbg.ko")}
+    if build.READER in test.compiled:
+        env["PTDBG_READER"] = str(build.reader(lanes.arches()[lanes.NATIVE]))
     with open(place / "host.tap", "w+") as tap:
         try:
             code = reap(spawn([script, out], stdin=subprocess.DEVNULL, stdout=tap, stderr=tap, env=env))

@@ -39,6 +39,7 @@ exec {INSIDE}-sparse/usr/bin/sparse "$@"
 """
 PROGRAM_SUITE = "trixie"        # has the cross compilers and their libc
 PROGRAM_CC = "gcc-14"
+READER = "ptdbg"                # the program of tools/
 
 
 def tree():
@@ -169,13 +170,16 @@ def programs(lane, names, kselftest):
     files = sources("module/uapi", "module/core", GUEST, "tools")
     files = [f for f in files if not str(f).startswith(TEST_MODULES) or f.suffix == ".h"]
     for name in names:
-        if Path(f"{GUEST}/{name}.c") not in files:
+        if name != READER and Path(f"{GUEST}/{name}.c") not in files:
             raise Failed(f"tests.toml names program {name}, but {GUEST}/{name}.c is not there")
     libs = [f for f in files if f.match(f"{GUEST}/lib/*.c")]
     headers = source.kselftest() if kselftest else None
     used = [f for f in files if f.suffix == ".h" or f in libs]
     place = None
     for name in names:
+        if name == READER:
+            yield reader(lane.arch)
+            continue
         main = Path(f"{GUEST}/{name}.c")
         # a program that includes the decoders is linked with them
         core = [f for f in files if f.match("module/core/*.c")] \
@@ -184,6 +188,24 @@ def programs(lane, names, kselftest):
         place = cache.entry("programs", f"{lane.arch.name}_{name}_{key}", f"program {name} ({lane.arch.name})",
                             lambda d: _program(lane, suite, main, libs + core, files, headers, d))
         yield place / name
+
+
+def reader(arch):
+    """The reader, built static for ARCH."""
+    suite = lanes.suites()[PROGRAM_SUITE]
+    files = sources("module/uapi", "module/core", "tools")
+    key = cache.digest(_sums(files), suite.include, 1)
+
+    def make(into):
+        work = into / "src"
+        _copy(files, work)
+        buildroot.enter(suite, ["make", "-s", "-C", "tools", f"CC={arch.triplet}-{PROGRAM_CC}",
+                                "LDFLAGS=-static", f"O={INSIDE}/out"],
+                        [(work, INSIDE)], into / "build.log", f"building the reader for {arch.name}", cwd=INSIDE)
+        shutil.copy(work / "out" / READER, into / READER)
+        shutil.rmtree(work)
+        return [READER]
+    return cache.entry("programs", f"{arch.name}_{READER}_{key}", f"the reader ({arch.name})", make) / READER
 
 
 def _program(lane, suite, main, libs, files, headers, into):

@@ -98,14 +98,18 @@ def suites():
     return _suites(_table()["suite"])
 
 
+def arches():
+    return {n: _fields(Arch, t, f"arch {n}", name=n) for n, t in _table()["arch"].items()}
+
+
 def load():
     raw = _table()
     roots = suites()
-    arches = {n: _fields(Arch, t, f"arch {n}", name=n) for n, t in raw["arch"].items()}
+    known_arches = arches()
     out = {}
     for name, table in raw["lane"].items():
         table = dict(table)
-        for key, known in (("arch", arches), ("suite", roots), ("build_suite", roots)):
+        for key, known in (("arch", known_arches), ("suite", roots), ("build_suite", roots)):
             if key in table:
                 if table[key] not in known:
                     raise Failed(f"lanes.toml: lane {name} names unknown {key} {table[key]}")

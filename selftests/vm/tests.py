@@ -19,7 +19,7 @@ require = ["regex"]     lines the kernel log must hold; allowed as well
 outcome = "pass"        or "panic": the guest must die of a kernel panic
 host = "check.py"       run on the host afterwards, with the directory of what
                         the test left in /out as argument; prints TAP
-programs = ["bar"]      more programs it calls, put beside it
+programs = ["bar"]      more programs it calls, put beside it; "ptdbg" is the reader
 files = ["x.txt"]       more files of selftests/guest, put beside it
 kselftest = true        the programs include the kernel's kselftest headers
 

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The host's part of record.sh.
+
+The reader of this machine shows the recording as that of the guest did, and
+babeltrace2, which knows nothing of ptdbg but the CTF standard, finds the same
+records in it, field by field.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+out = sys.argv[1]
+cases = 0
+failed = False
+
+
+def check(good, name, why=""):
+    global cases, failed
+    cases += 1
+    failed |= not good
+    print(f"{'ok' if good else 'not ok'} {cases} {name}")
+    if why and not good:
+        print("# " + why[:400])
+
+
+def text_records(text):
+    """The fields of each record that `ptdbg report` printed."""
+    records = []
+    for line in text.splitlines():
+        if m := re.match(r"\[ *(\d+)\.(\d+)\] cpu(\d+) (.*)/(\d+) (\w+) ([0-9a-f]+)", line):
+            ip = re.search(r" ip ([0-9a-f]+)(?: /|$| )", line)
+            took = re.search(r"-> \S+ >?(\d+)\.(\d+)us", line)
+            records.append({"us": int(m[1]) * 1000000 + int(m[2]), "cpu": int(m[3]), "comm": m[4], "pid": int(m[5]),
+                            "type": m[6], "addr": int(m[7], 16), "ip": int(ip[1], 16) if ip else None,
+                            "duration": int(took[1]) * 1000 + int(took[2]) if took else None,
+                            "entries": [], "pfn": None, "vma": None, "bad": 0})
+        elif m := re.match(r"    \w+\[[0-9a-f]+\] @[0-9a-f]+ (?:(before|after) +)?([0-9a-f]{16}) ", line):
+            records[-1]["entries"].append(int(m[2], 16))
+        elif m := re.match(r"    vma ([0-9a-f]+)-([0-9a-f]+) ", line):
+            records[-1]["vma"] = (int(m[1], 16), int(m[2], 16))
+        elif m := re.match(r"    page pfn ([0-9a-f]+):", line):
+            records[-1]["pfn"] = int(m[1], 16)
+        elif line.startswith("    !! "):
+            records[-1]["bad"] += 1
+    return records
+
+
+def number(line, name):
+    m = re.search(rf"\b{name} = (-?(?:0x)?[0-9A-F]+)", line)
+    return int(m[1], 0) if m else None
+
+
+def numbers(line, name):
+    m = re.search(rf"\b{name} = \[ ((?:\[\d+\] = 0x[0-9A-F]+,? )*)\]", line)
+    return [int(v, 16) for v in re.findall(r"= (0x[0-9A-F]+)", m[1])] if m else []
+
+
+def trace_records(text):
+    """The same fields from what babeltrace2 printed."""
+    records = []
+    for line in text.splitlines():
+        m = re.match(r"\[(\d+)\] (\w+): \{ cpu_id = (\d+)", line)
+        if not m:
+            continue
+        before, after = numbers(line, "before"), numbers(line, "after")
+        vma = re.search(r"vma = \{ start = (0x[0-9A-F]+), end = (0x[0-9A-F]+),.*?kind = \( \"(\w+)\"", line)
+        page = re.search(r"page = \{ pfn = (0x[0-9A-F]+),.*?present = (\d)", line)
+        records.append({"us": int(m[1]) // 1000, "cpu": int(m[3]), "comm": re.search(r'comm = "(.*?)"', line)[1],
+                        "pid": number(line, "pid"), "type": m[2], "addr": number(line, "addr"),
+                        "ip": number(line, "ip"), "duration": number(line, "duration"),
+                        "before": before, "after": after, "pfn": int(page[1], 16) if page[2] == "1" else None,
+                        "vma": (int(vma[1], 16), int(vma[2], 16)) if vma and vma[3] != "none" else None,
+                        "bad": sum(re.search(r"verdicts = \{(.*?)\}", line)[1].count(f"= {n},") for n in (1,))})
+    return records
+
+
+def shown_entries(r):
+    """Entries as the text shows them: those of before only where they differ."""
+    shown = []
+    same_table = True
+    for i, after in enumerate(r["after"]):
+        has = i < len(r["before"])
+        if has and not (same_table and r["before"][i] == after):
+            shown.append(r["before"][i])
+        same_table = same_table and has and r["before"][i] == after
+        shown.append(after)
+    return shown + r["before"][len(r["after"]):]
+
+
+def differences(text, trace):
+    for a, b in zip(text, trace):
+        for key in ("us", "cpu", "comm", "pid", "type", "addr", "duration", "pfn", "vma", "bad"):
+            if a[key] != b[key]:
+                yield f"{key}: {a[key]} in the text, {b[key]} in the trace: {a}"
+        if a["ip"] is not None and a["ip"] != b["ip"]:
+            yield f"ip: {a} {b}"
+        if a["entries"] != shown_entries(b):
+            yield f"entries: {[hex(e) for e in a['entries']]} in the text, {b}"
+
+
+def order(r):
+    # of two records of the same time on two CPUs either may come first
+    return (r["us"], r["cpu"])
+
+
+done = subprocess.run([os.environ["PTDBG_READER"], "report", f"{out}/t"], capture_output=True, text=True)
+check(done.returncode == 0 and not done.stderr, "report on this machine", done.stderr)
+with open(f"{out}/report.txt") as f:
+    check(f.read() == done.stdout, "the same text as in the guest")
+text = text_records(done.stdout)
+check(len(text) > 20, f"{len(text)} records")
+if not shutil.which("babeltrace2"):
+    print(f"ok {cases + 1} babeltrace2 # SKIP it is not installed")
+    cases += 1
+else:
+    done = subprocess.run(["babeltrace2", "--clock-cycles", "--no-delta", f"{out}/t"], capture_output=True, text=True)
+    check(done.returncode == 0 and not done.stderr, "babeltrace2 reads it", done.stderr)
+    trace = trace_records(done.stdout)
+    check(len(trace) == len(text), f"{len(trace)} events")
+    wrong = list(differences(sorted(text, key=order), sorted(trace, key=order)))
+    check(not wrong, "they are the same, field by field", wrong[0] if wrong else "")
+print(f"1..{cases}")
+sys.exit(failed)

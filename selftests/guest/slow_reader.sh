@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck source-path=SCRIPTDIR
+#
+# A reader that is too slow: the ring is small, faults come in a storm, and the
+# recorder is stopped for a while.  It must lose records, and say exactly how
+# many: what it has and what it lost are together what the module has recorded.
+#
+# Oracle: stats, counted by the producer.
+
+cd "$(dirname "$0")" || exit 1
+. lib/tap.sh
+. lib/ptdbg.sh
+
+case $PTDBG_SIZE in
+full) stops=20 ;;
+*) stops=2 ;;
+esac
+
+from_said() {
+	sed -n "s/^ptdbg $1: \([0-9]*\) $2.*/\1/p" /tmp/said
+}
+
+# overwritten_since NUMBER: are a thousand more overwritten than that?
+# shellcheck disable=SC2317
+overwritten_since() {
+	[ "$(stat_of overwritten)" -gt $(($1 + 1000)) ]
+}
+
+# grown_since NUMBER: has the recording grown?
+# shellcheck disable=SC2317
+grown_since() {
+	[ "$(cat /tmp/t/cpu* | wc -c)" -gt "$1" ]
+}
+
+tap_need "ptdbg does not load" insmod $PTDBG_KO ring_kb=128 enable=0
+./ptdbg record -o /tmp/t 2>/tmp/said &
+pid=$!
+check "record switches the module on" wait_for 10 grep -q 1 $DIR/enable
+stop=0
+while [ $stop -lt $stops ]; do
+	before=$(stat_of overwritten)
+	kill -STOP $pid
+	./storm 1
+	check "the ring turns over while the reader is stopped" overwritten_since "$before"
+	size=$(cat /tmp/t/cpu* | wc -c)
+	kill -CONT $pid
+	check "and it goes on" wait_for 60 grown_since "$size"
+	# and in the middle of one
+	./storm 1
+	stop=$((stop + 1))
+done
+kill -INT $pid
+wait $pid
+tap_result "record ends well"
+sed 's/^/# /' /tmp/said
+records=$(from_said record 'records in')
+lost=$(from_said record 'records were lost')
+check "it has records and has lost some" [ "$records" -gt 0 -a "$lost" -gt 1000 ]
+check "together as many as stats say: $records + $lost = $(stat_of recorded)" \
+	[ $((records + lost)) = "$(stat_of recorded)" ]
+./ptdbg report --brief /tmp/t >/tmp/brief 2>/tmp/said
+tap_result "report takes it"
+check "all that were written" [ "$(wc -l </tmp/brief)" = "$records" ]
+check "it says the same of what is missing" \
+	[ "$(from_said report 'records are missing: they were overwritten')" = "$lost" ]
+check "in the order of time" sh -c "cut -c2-13 /tmp/brief | sort -c -n"
+rmmod ptdbg
+tap_end

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ptdbg doctor: does recording work here, and if not, what is to be done.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "knobs.h"
+#include "place.h"
+#include "ptdbg.h"
+#include "say.h"
+
+#define DEBUGFS_MAGIC	0x64626720
+
+static unsigned int troubles;
+
+/* A line of the findings; @cure is for what is not good. */
+static void finding(bool good, const char *what, const char *cure)
+{
+	printf("%-8s %s\n", good ? "ok" : "TROUBLE", what);
+	if (good)
+		return;
+	troubles++;
+	printf("         %s\n", cure);
+}
+
+static bool is_root(void)
+{
+	bool good = !geteuid();
+
+	finding(good, "root", "run ptdbg as root: debugfs is closed to others");
+	return good;
+}
+
+static bool debugfs_is_mounted(void)
+{
+	struct statfs fs;
+	bool good = !statfs(PLACE_DEBUGFS, &fs) && fs.f_type == DEBUGFS_MAGIC;
+
+	finding(good, "debugfs is mounted",
+		"mount -t debugfs none " PLACE_DEBUGFS);
+	return good;
+}
+
+static bool module_is_loaded(void)
+{
+	bool good = !access(PLACE_MODULE, F_OK);
+
+	finding(good, "the module is loaded",
+		"modprobe ptdbg, or insmod ptdbg.ko; dmesg says why it does not load");
+	return good;
+}
+
+/* A locked-down kernel lets debugfs be read but not written. */
+static void look_at_lockdown(void)
+{
+	char text[256] = "";
+	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
+
+	if (!file)
+		return;
+	if (fgets(text, sizeof(text), file))
+		finding(strstr(text, "[none]"), "the kernel is not locked down",
+			"cat " PLACE_TEXT " works; for more, boot with lockdown=none");
+	fclose(file);
+}
+
+/* Lines of ptdbg.d/hooks: what could not be placed says so */
+static void look_at_hooks(void)
+{
+	char text[8192], *line, *rest = text;
+
+	if (knob_read("hooks", text, sizeof(text)))
+		return;
+	while ((line = strsep(&rest, "\n"))) {
+		if (*line && *line != '#')
+			printf("         %s\n", line);
+	}
+}
+
+static void look_at_stats(void)
+{
+	char stats[KNOB_STATS_MAX], line[160], on[16];
+	u64 recorded, missed, overwritten;
+
+	if (knob_stats(stats) || knob_read("enable", on, sizeof(on)))
+		return;
+	finding(!knob_stat(stats, "frozen"), "the recording is not frozen",
+		"read the records, then: echo 1 > " PLACE_KNOBS "/enable");
+	finding(*on == '1' || knob_stat(stats, "frozen"), "it records",
+		"echo 1 > " PLACE_KNOBS "/enable; ptdbg record does so by itself");
+	recorded = knob_stat(stats, "recorded");
+	missed = knob_stat(stats, "missed");
+	overwritten = knob_stat(stats, "overwritten");
+	snprintf(line, sizeof(line), "%llu recorded, %llu of them overwritten, %llu missed",
+		 recorded, overwritten, missed);
+	finding(!missed, line,
+		"the lines missed_... of " PLACE_KNOBS "/stats say why");
+	if (overwritten)
+		printf("         the ring holds the newest records; ptdbg record keeps all\n");
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	struct utsname u;
+
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		printf("usage: ptdbg doctor\n\n"
+		       "Looks whether recording works here, and says what to do where it does not.\n\n"
+		       "Exit code: 0 all is well, 1 it is not.\n");
+		return EXIT_OK;
+	}
+	if (argc > 1)
+		return wrong("there are no arguments");
+	if (!uname(&u))
+		printf("         %s %s %s\n", u.sysname, u.release, u.machine);
+	if (is_root() & debugfs_is_mounted() & module_is_loaded()) {
+		look_at_lockdown();
+		look_at_stats();
+		look_at_hooks();
+	}
+	return troubles ? EXIT_FAILED : EXIT_OK;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads and writes the knobs of the module.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "knobs.h"
+#include "number.h"
+#include "out.h"
+#include "place.h"
+#include "ptdbg.h"
+#include "say.h"
+
+static int open_knob(const char *name, int flags)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), PLACE_KNOBS "/%s", name);
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0)
+		fail_debugfs(path);
+	return fd;
+}
+
+int knob_read(const char *name, char *text, size_t size)
+{
+	int fd = open_knob(name, O_RDONLY);
+	size_t have = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	while ((n = read(fd, text + have, size - 1 - have)) > 0)
+		have += n;
+	text[have] = '\0';
+	if (n < 0)
+		say(PLACE_KNOBS "/%s: %s", name, strerror(errno));
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static int put(int fd, const char *name, const char *text)
+{
+	if (write(fd, text, strlen(text)) == (ssize_t)strlen(text))
+		return 0;
+	if (errno == EINVAL)
+		say("%s does not take \"%s\"; the kernel log (dmesg) says why",
+		    name, text);
+	else if (errno == ESRCH)
+		say("there is no such process: %s", text);
+	else
+		say(PLACE_KNOBS "/%s: %s", name, strerror(errno));
+	return -1;
+}
+
+int knob_write(const char *name, const char *text)
+{
+	int fd = open_knob(name, O_WRONLY);
+	int err;
+
+	if (fd < 0)
+		return -1;
+	/* nothing to write is a blank: write() of no bytes does nothing */
+	err = put(fd, name, *text ? text : "\n");
+	close(fd);
+	return err;
+}
+
+int knob_stats(char text[KNOB_STATS_MAX])
+{
+	return knob_read("stats", text, KNOB_STATS_MAX);
+}
+
+u64 knob_stat(const char *stats, const char *name)
+{
+	size_t n = strlen(name);
+	const char *at = stats;
+	u64 value = 0;
+
+	while (at && *at) {
+		if (!strncmp(at, name, n) && at[n] == ' ') {
+			parse_number(at + n + 1, 10, ~0ULL, &at, &value);
+			break;
+		}
+		at = strchr(at, '\n');
+		if (at)
+			at++;
+	}
+	return value;
+}
+
+int knob_ask(const char *name, const char *question)
+{
+	int fd = open_knob(name, O_RDWR);
+	char buf[65536];
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return EXIT_FAILED;
+	if (put(fd, name, question)) {
+		close(fd);
+		return EXIT_FAILED;
+	}
+	while (!out.failed && (n = read(fd, buf, sizeof(buf))) != 0) {
+		if (n < 0) {
+			say(errno == ESRCH ? "%s: the process has ended" :
+			    "%s can't be answered", name);
+			break;
+		}
+		out_bytes(buf, n);
+	}
+	close(fd);
+	return out_flush() && n >= 0 ? EXIT_OK : EXIT_FAILED;
+}
