@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck source-path=SCRIPTDIR
+#
+# The commands of the reader that ask the running module.
+#
+# Oracles: the knobs themselves, and what the test does to the module.
+
+cd "$(dirname "$0")" || exit 1
+. lib/tap.sh
+. lib/ptdbg.sh
+
+# fails CODE COMMAND...: it returns that code; what it says is in /tmp/said
+# shellcheck disable=SC2317
+fails() {
+	want=$1
+	shift
+	"$@" >/tmp/said 2>&1
+	[ $? = "$want" ]
+}
+
+check "doctor without the module: exit code 1" fails 1 ./ptdbg doctor
+has "it says what to do" "modprobe ptdbg" /tmp/said
+check "live without the module: exit code 1" fails 1 ./ptdbg live
+has "it says what to do" "load the module" /tmp/said
+
+tap_need "ptdbg does not load" insmod $PTDBG_KO
+check "doctor is content" fails 0 ./ptdbg doctor
+check "doctor has a line for each hook" [ "$(grep -c handle_mm_fault /tmp/said)" -gt 0 ]
+echo 0 >$DIR/enable
+check "doctor is not content when nothing is recorded" fails 1 ./ptdbg doctor
+has "and says so" "TROUBLE  it records" /tmp/said
+umount /sys/kernel/debug
+check "doctor without debugfs" fails 1 ./ptdbg doctor
+has "it says what to do" "mount -t debugfs" /tmp/said
+check "report without debugfs" fails 1 ./ptdbg report $DIR/ctf
+has "it says what to do" "mount -t debugfs" /tmp/said
+mount -t debugfs none /sys/kernel/debug
+
+# an address of this shell that has been used: its stack
+stack=$(sed -n 's/^\([0-9a-f]*\)-\([0-9a-f]*\) .*\[stack\]$/\2/p' /proc/$$/maps)
+stack=$(printf '%x' $((0x$stack - 8)))
+check "walk: exit code 0" fails 0 ./ptdbg walk $$ "$stack"
+sed '/^#/d; s/^\[[^]]*\] cpu[0-9]*//' /tmp/said >/tmp/walk
+echo "$$ $stack" >$DIR/walk
+sed '/^#/d; s/^\[[^]]*\] cpu[0-9]*//' $DIR/walk >/tmp/knob
+check "walk shows what the knob shows" cmp /tmp/walk /tmp/knob
+check "walk: a PTE is in it" grep -q '^    PTE\[' /tmp/walk
+check "walk of no process: exit code 1" fails 1 ./ptdbg walk 4000000 1000
+check "walk of nonsense: exit code 2" fails 2 ./ptdbg walk $$ xyz
+check "tables: exit code 0" fails 0 ./ptdbg tables 1
+cp /tmp/said /tmp/tables
+echo 1 >$DIR/tables
+check "tables shows what the knob shows" cmp $DIR/tables /tmp/tables
+
+# live: from now on, only what is asked for
+echo 1 >$DIR/clear
+./ptdbg live -f comm=segv >/tmp/live 2>&1 &
+live=$!
+echo 1 >$DIR/enable
+./segv 2>/dev/null
+check "live shows records as they come" wait_for 20 grep -q 'segv/[0-9]* sig ' /tmp/live
+check "and no others" sh -c "! grep -v '] cpu[0-9]* segv/' /tmp/live"
+check "without colours in a pipe" sh -c "! grep -q '$(printf '\033')' /tmp/live"
+echo 0 >$DIR/enable
+usleep 200000
+was=$(wc -l </tmp/live)
+# the ring has what live had, and each record once
+check "each record once" \
+	[ "$(grep -c '] cpu[0-9]* segv/' $TEXT)" = "$was" ]
+kill $live
+
+check "report of the ring itself" fails 0 ./ptdbg report --brief $DIR/ctf
+check "has all of it" [ "$(wc -l </tmp/said)" = "$(stat_of readable)" ]
+check "stat of the ring itself" fails 0 ./ptdbg stat $DIR/ctf
+has "counts all of it" "$(stat_of readable) records in" /tmp/said
+cp -r $DIR/ctf /tmp/copy
+check "tables of a recording" fails 0 ./ptdbg tables /tmp/copy
+check "has table pages of every level" grep -q '^PTE pfn [0-9a-f]' /tmp/said
+rmmod ptdbg
+tap_end
