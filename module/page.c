@@ -216,6 +216,24 @@ static u8 mapkind_of(u8 type, const struct page *page)
 
 NOKPROBE_SYMBOL(mapkind_of);
 
+/*
+ * Add the mappings that a page has because the compound page around it is mapped
+ * as a whole.  hugetlb pages may have a page type where the count would be.
+ */
+static void count_whole(struct ptdbg_page *p, const struct page *tail)
+{
+	s32 whole;
+
+	if (p->type != PTDBG_PT_ANON && p->type != PTDBG_PT_FILE &&
+	    p->type != PTDBG_PT_HUGETLB)
+		return;
+	whole = ptdbg_whole_mapcount(tail, p->type);
+	if (whole > 0)
+		p->mapcount = max(p->mapcount, -1) + whole;
+}
+
+NOKPROBE_SYMBOL(count_whole);
+
 /**
  * ptdbg_page_snap() - look at a pfn
  * @pfn: any number
@@ -272,10 +290,12 @@ void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p)
 		p->order = order;
 		return;
 	}
-	if (has_tail)
+	if (has_tail) {
 		p->order = ptdbg_order(&tail.page);
-	else if (p->type == PTDBG_PT_BUDDY)
+		count_whole(p, &tail.page);
+	} else if (p->type == PTDBG_PT_BUDDY) {
 		p->order = h->private;
+	}
 }
 
 NOKPROBE_SYMBOL(ptdbg_page_snap);

@@ -93,10 +93,35 @@ static inline bool ptdbg_is_hugetlb(const struct page *head,
  */
 static inline unsigned int ptdbg_order(const struct page *tail)
 {
-#ifdef PTDBG_HAVE_FOLIO_FLAGS_1
-	return ptdbg_page_flags(tail) & 0xff;
-#else
+#ifdef PTDBG_HAVE_COMPOUND_ORDER
 	return tail->compound_order;
+#else
+	return ptdbg_page_flags(tail) & 0xff;
+#endif
+}
+
+/**
+ * ptdbg_whole_mapcount() - mappings that a page has as a part of another
+ * @tail: first tail page of the compound page
+ * @type: enum ptdbg_ptype of the compound page
+ *
+ * In 6.1 pages of a file count all of their mappings themselves, and those of
+ * anonymous memory that is mapped in both ways (PG_double_map) one too many.
+ *
+ * Return: what is to be added to page->_mapcount.
+ */
+static inline int ptdbg_whole_mapcount(const struct page *tail, unsigned int type)
+{
+#ifdef PTDBG_HAVE_COMPOUND_ORDER
+	if (type == PTDBG_PT_FILE)
+		return 0;
+	return tail->compound_mapcount.counter + 1 -
+	       !!(ptdbg_page_flags(tail) & BIT(PG_double_map));
+#else
+	const atomic_t *count = (const void *)tail +
+		(offsetof(struct folio, _entire_mapcount) - sizeof(*tail));
+
+	return count->counter + 1;
 #endif
 }
 

@@ -328,8 +328,8 @@ struct ptdbg_vma {
  * @flags: page->flags, raw; the bits are named in the trace environment
  * @mapping: page->mapping, raw
  * @refcount: page->_refcount
- * @mapcount: page->_mapcount, raw: mappings less one, or a page type when
- *	negative
+ * @mapcount: mappings of this page less one: page->_mapcount, and those of the
+ *	compound page as a whole; below -1: page->_mapcount, a page type
  * @where: enum ptdbg_where; the rest is 0 for OFFLINE and NO_MEMMAP
  * @type: enum ptdbg_ptype
  * @zone: index of the zone; names in the trace environment
