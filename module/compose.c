@@ -91,6 +91,20 @@ static bool is_fresh(const struct ptdbg_walk *before,
 
 NOKPROBE_SYMBOL(is_fresh);
 
+/*
+ * Is it the huge zero page, whose pfn the kernel keeps from modules?  In
+ * anonymous memory a huge page that belongs to nobody can be nothing else.
+ */
+static bool is_huge_zero(const struct ptdbg_vma *vma,
+			 const struct ptdbg_page *page,
+			 const struct ptdbg_entry *leaf)
+{
+	return vma && vma->kind == PTDBG_VMA_ANON && leaf->order && !leaf->write &&
+	       page->type == PTDBG_PT_KERNEL && page->order == leaf->order;
+}
+
+NOKPROBE_SYMBOL(is_huge_zero);
+
 /**
  * ptdbg_compose() - append and judge what a record ends with
  * @r: with everything before @chain filled in
@@ -122,6 +136,8 @@ void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
 	if (after->stop == PTDBG_STOP_LEAF && !page->where) {
 		ptdbg_page_snap(after->pfn, page);
 		page->present = 1;
+		if (is_huge_zero(vma, page, &after->leaf))
+			page->type = PTDBG_PT_ZERO;
 	}
 	r->verdicts = ptdbg_check(r, vma, page, chain, table, after);
 	r->size += 8 * chain->before_n + 8 * after->n +

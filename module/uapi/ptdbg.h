@@ -203,7 +203,7 @@ enum ptdbg_mark {
  * @PTDBG_PT_KSM: merged anonymous memory
  * @PTDBG_PT_FILE: page cache, shmem included
  * @PTDBG_PT_RESERVED: PG_reserved (kernel image, boot allocations)
- * @PTDBG_PT_ZERO: the shared zero page
+ * @PTDBG_PT_ZERO: the shared zero page, small or huge
  * @PTDBG_PT_HUGETLB: hugetlb page
  * @PTDBG_PT_OFFLINE: logically offline (balloon, memory hotplug)
  * @PTDBG_PT_GUARD: guard page of debug_pagealloc
