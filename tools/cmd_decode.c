@@ -3,16 +3,15 @@
  * ptdbg decode: what a page-table entry means, for any architecture, on any
  * host.  The decoding is that of the module (module/core).
  */
-#include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/entry.h"
+#include "number.h"
 #include "ptdbg.h"
+#include "say.h"
 
 /* The paging modes by the names that --mode takes; the first of each
  * architecture is its default.
@@ -64,20 +63,6 @@ static void print_help(void)
 	       "  --shared-bit N x86_64: the address bit that says shared with the host (TDX)\n"
 	       "  --rsw60t59     riscv64: the machine has Svrsw60t59b: bits 60:59 are software's\n\n"
 	       "Example: ptdbg decode --mode sv39 0040000000000053\n");
-}
-
-/* One sentence about what is wrong with the command line. */
-__printf(1, 2)
-static int wrong(const char *fmt, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "ptdbg decode: ");
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	fprintf(stderr, "\n");
-	return EXIT_USAGE;
 }
 
 /* Index in modes[] for what was asked, or -1 with a message. */
@@ -136,28 +121,21 @@ static void decode(const struct ptdbg_mode *m, unsigned int level, u64 raw)
 	}
 }
 
-/* A whole hexadecimal number of at most 64 bits. */
+/* A hexadecimal number of at most 64 bits, with or without 0x. */
 static bool parse_value(const char *text, u64 *value)
 {
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 16);
-	return *text && *text != '-' && *text != '+' && !*end && !errno;
+	if (!strncasecmp(text, "0x", 2))
+		text += 2;
+	return parse_number(text, 16, ~0ULL, NULL, value);
 }
 
 /* A decimal number between two others. */
-static bool parse_number(const char *text, unsigned int min, unsigned int max,
-			 unsigned int *value)
+static bool parse_bits(const char *text, unsigned int min, unsigned int max,
+		       unsigned int *value)
 {
-	unsigned long n;
-	char *end;
+	u64 n;
 
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	if (*end || errno || n < min || n > max)
+	if (!parse_number(text, 10, max, NULL, &n) || n < min)
 		return false;
 	*value = n;
 	return true;
@@ -237,15 +215,15 @@ int cmd_decode(int argc, char **argv)
 			on.kernel = strcmp(optarg, "unknown") ? optarg : NULL;
 			break;
 		case 'p':
-			if (!parse_number(optarg, 32, 56, &on.phys_bits))
+			if (!parse_bits(optarg, 32, 56, &on.phys_bits))
 				return wrong("--phys-bits takes 32 to 56");
 			break;
 		case 'e':
-			if (!parse_number(optarg, 12, 51, &on.enc_bit))
+			if (!parse_bits(optarg, 12, 51, &on.enc_bit))
 				return wrong("--enc-bit takes 12 to 51");
 			break;
 		case 's':
-			if (!parse_number(optarg, 12, 51, &on.shared_bit))
+			if (!parse_bits(optarg, 12, 51, &on.shared_bit))
 				return wrong("--shared-bit takes 12 to 51");
 			break;
 		case 'r':
