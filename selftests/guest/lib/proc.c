@@ -48,6 +48,11 @@ unsigned long look_up_flags(unsigned long pfn)
 	return read_word("/proc/kpageflags", pfn);
 }
 
+unsigned long look_up_count(unsigned long pfn)
+{
+	return read_word("/proc/kpagecount", pfn);
+}
+
 bool in_maps(int pid, unsigned long addr)
 {
 	unsigned long start, end;

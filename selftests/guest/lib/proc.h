@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the kernel itself says of a page: /proc/PID/pagemap, /proc/PID/maps and
- * /proc/kpageflags, the witnesses that know nothing of ptdbg.
+ * /proc/kpageflags and kpagecount, the witnesses that know nothing of ptdbg.
  */
 #ifndef PROC_H
 #define PROC_H
@@ -30,6 +30,9 @@ struct mapping look_up_page(int pid, unsigned long addr);
 
 /* Flags of a pfn, KPF_* are bit numbers; 1 << KPF_NOPAGE when there is none. */
 unsigned long look_up_flags(unsigned long pfn);
+
+/* How often a pfn is mapped, from /proc/kpagecount. */
+unsigned long look_up_count(unsigned long pfn);
 
 /* Is the address in a line of /proc/PID/maps? */
 bool in_maps(int pid, unsigned long addr);

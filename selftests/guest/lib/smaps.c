@@ -86,3 +86,24 @@ long vmstat(const char *name)
 	free(text);
 	return value;
 }
+
+long smaps_kb(const void *at, const char *name)
+{
+	char *text = read_file("/proc/self/smaps", NULL), *line;
+	unsigned long start, end;
+	size_t len = strlen(name);
+	bool here = false;
+	long value = -1;
+
+	if (!text)
+		die("smaps: %s", strerror(errno));
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			here = (unsigned long)at >= start &&
+			       (unsigned long)at < end;
+		else if (here && !strncmp(line, name, len) && line[len] == ':')
+			value = atol(line + len + 1);
+	}
+	free(text);
+	return value;
+}

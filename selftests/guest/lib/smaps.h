@@ -45,6 +45,9 @@ bool smaps_find(const void *at, struct smaps *m);
 /* Does it have the flag of two letters? */
 bool smaps_flag(const struct smaps *m, const char *letters);
 
+/* A number of the mapping that holds AT: "AnonHugePages"; -1: it has none such. */
+long smaps_kb(const void *at, const char *name);
+
 /* A counter of /proc/vmstat; -1 when this kernel has none of that name. */
 long vmstat(const char *name);
 
