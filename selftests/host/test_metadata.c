@@ -217,7 +217,8 @@ static void fill_stream(struct stream *s)
  * offset is 1234567890123456789 ns; the first record comes a second later.
  */
 #define CONTEXT(ts, name, size) \
-	"[1234567891" ts "] " name ": { cpu_id = 3, records = 10, first = 7, lost = 0, sum = 0x1234 }, " \
+	"[1234567891" ts "] " name ": { cpu_id = 3, records = 10, first = 7, " \
+	"lost = 0, sum = 0x1234 }, " \
 	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
 	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, " \
@@ -293,8 +294,8 @@ static const char *const want[] = {
 	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
 	CONTEXT(".123459789", "oops", "184") OOPS PAGE CHAIN("0", "1") "before = [ ], "
 	A1 "table = [ " T0 " ] }",
-	CONTEXT(".123460789", "free", "136") "{ start = 0x3FBD000000, "
-	"end = 0x3FBD200000, level = 2, reserved = 0x0, "
+	CONTEXT(".123460789", "free", "136")
+	"{ start = 0x3FBD000000, end = 0x3FBD200000, level = 2, reserved = 0x0, "
 	PAGE CHAIN("0", "0") "before = [ ], after = [ ], table = [ ] }",
 };
 

@@ -24,6 +24,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 sys.dont_write_bytecode = True      # the clone stays clean
 
@@ -48,7 +49,9 @@ def results_dir():
     top.mkdir(parents=True, exist_ok=True)
     runs = sorted(p for p in top.iterdir() if p.is_dir() and not p.is_symlink())
     for old in runs[:-KEEP_RUNS]:
-        shutil.rmtree(old, ignore_errors=True)
+        # its name ends with the process that made it: it may be at work still
+        if not Path("/proc", old.name.rpartition("-")[2]).exists():
+            shutil.rmtree(old, ignore_errors=True)
     new = top / (time.strftime("%Y%m%d-%H%M%S") + f"-{os.getpid()}")
     new.mkdir()
     part = top / f"latest.{os.getpid()}"
