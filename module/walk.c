@@ -77,6 +77,7 @@ static void walk_tables(u64 root, u64 addr, struct ptdbg_walk *w)
 			return;
 		default:
 			w->stop = PTDBG_STOP_BAD;
+			w->verdicts |= BIT(PTDBG_BAD_ENTRY);
 			return;
 		}
 	}

@@ -181,6 +181,21 @@ static void put_reserved(struct ptdbg_text *t, const struct ptdbg_layout *l,
 	ptdbg_put(t, "an entry has bits set that the architecture reserves");
 }
 
+/* The walk ends at such an entry */
+static void put_bad_entry(struct ptdbg_text *t, const struct ptdbg_layout *l,
+			  const struct ptdbg_view *v)
+{
+	unsigned int n = v->chain->after_n;
+
+	if (n)
+		ptdbg_put(t, "%s %016llx", ptdbg_level_name(&l->mode, n - 1),
+			  v->after[n - 1]);
+	else
+		ptdbg_put(t, "an entry");
+	ptdbg_put(t, " is none that %s has at that level",
+		  ptdbg_arch_name(l->mode.arch));
+}
+
 static void put_loop(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		     const struct ptdbg_view *v)
 {
@@ -228,6 +243,9 @@ static void put_reason(struct ptdbg_text *t, const struct ptdbg_layout *l,
 		break;
 	case PTDBG_RESERVED_BITS:
 		put_reserved(t, l, v);
+		break;
+	case PTDBG_BAD_ENTRY:
+		put_bad_entry(t, l, v);
 		break;
 	case PTDBG_LOOP:
 		put_loop(t, l, v);

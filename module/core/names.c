@@ -44,6 +44,7 @@ const char *ptdbg_verdict_name(unsigned int verdict)
 		[PTDBG_TABLE_USER] = "table user",
 		[PTDBG_TABLE_UNREF] = "table unref",
 		[PTDBG_PAGE_UNREF] = "page unref",
+		[PTDBG_BAD_ENTRY] = "bad entry",
 	};
 
 	return pick(names, ARRAY_SIZE(names), verdict);

@@ -113,6 +113,7 @@ enum ptdbg_type {
  * @PTDBG_TABLE_UNREF: a table page has a reference count of 0: it was given back
  * @PTDBG_PAGE_UNREF: the chain ends in a page with a reference count of 0, in a
  *	vma that does not map devices
+ * @PTDBG_BAD_ENTRY: an entry is not legal at its level; not followed
  */
 enum ptdbg_verdict {
 	PTDBG_BAD_PFN,
@@ -132,6 +133,7 @@ enum ptdbg_verdict {
 	PTDBG_TABLE_USER,
 	PTDBG_TABLE_UNREF,
 	PTDBG_PAGE_UNREF,
+	PTDBG_BAD_ENTRY,
 	PTDBG_NR_VERDICTS
 };
 

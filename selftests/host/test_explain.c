@@ -121,6 +121,8 @@ static void test_verdicts(void)
 		"table unref: the PTE table, pfn 830df, has a reference count of 0: it was given back");
 	verdict(&l, &f, PTDBG_PAGE_UNREF,
 		"page unref: pfn 0 is mapped, yet has a reference count of 0");
+	verdict(&l, &f, PTDBG_BAD_ENTRY,
+		"bad entry: PTE 0040000000000053 is none that riscv64 has at that level");
 	fix_chain(&f, &f.gup.chain, 0, NULL, 2, wild, tables);
 	verdict(&l, &f, PTDBG_TABLE_NOT_RAM,
 		"table not RAM: the PTE table, pfn 100, is not in RAM, and was not read");

@@ -223,7 +223,8 @@ static void fill_stream(struct stream *s)
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
 	"reserved_bits = 1, loop = 0, write_exec = 0, table_untyped = 0, " \
 	"table_region = 0, permitted = 0, table_image = 0, table_CMA = 0, " \
-	"table_user = 0, table_unref = 0, page_unref = 0, unused = 0 }, " \
+	"table_user = 0, table_unref = 0, page_unref = 0, bad_entry = 0, " \
+	"unused = 0 }, " \
 	"pid = 802, tgid = 801, comm = \"echo\", addr = 0x3FBD117000, " \
 	"ip = 0xFFFFFFFF8018817C }, "
 #define VMA \
