@@ -403,6 +403,7 @@ void ptdbg_stats_put_verdict(struct seq_file *m, unsigned int verdict);
  * @level: 0 is the root
  * @entries: entries that are for user space
  * @used: of these, not zero
+ * @loop: the page is also a table above it; it is not gone into again
  * @breach: it breaks the region rules
  * @table: what its struct page says, and which region rule decides
  */
@@ -414,6 +415,7 @@ struct ptdbg_table_page {
 	unsigned int entries;
 	unsigned int used;
 	bool breach;
+	bool loop;
 	struct ptdbg_table table;
 };
 
@@ -423,7 +425,8 @@ struct ptdbg_table_page {
  * @entry: room for the entries of a table, a page
  * @addr: first address of the table at hand
  * @level: its level
- * @started: there is a table at hand
+ * @nr: tables so far
+ * @cut: the end came before the end, see tables.c
  * @at: the table at hand
  */
 struct ptdbg_tables {
@@ -431,7 +434,8 @@ struct ptdbg_tables {
 	u64 *entry;
 	u64 addr;
 	int level;
-	bool started;
+	u64 nr;
+	bool cut;
 	struct ptdbg_table_page at;
 };
 

@@ -5,7 +5,13 @@
  * The order is that of addresses, a table before the tables below it.  For each
  * page the path from the root is read afresh with interrupts off, so nothing
  * is held between two steps, and the memory needed is one page.  Tables that
- * come and go meanwhile are seen or not; a hostile tree ends with the levels.
+ * come and go meanwhile are seen or not.
+ *
+ * A hostile tree has no end worth waiting for: with all entries of a table
+ * leading to one other, five levels make millions of ways.  So a page that is a
+ * table above itself is shown and not gone into, a page that is not RAM is shown
+ * and not read, and the whole is cut off when there is much more of it than the
+ * kernel has accounted for.
  */
 #include <linux/io.h>
 #include <linux/kprobes.h>
@@ -24,9 +30,9 @@ static unsigned int entries_at(unsigned int level)
 	return !level && m->arch != PTDBG_ARM64 ? n / 2 : n;
 }
 
-/* Go down from the root to the table at @level that is for @addr. */
+/* Go down from the root to the table at @level for @addr: pfns on the way. */
 static bool find_table(struct mm_struct *mm, u64 addr, unsigned int level,
-		       u64 *pa)
+		       u64 *path, u64 *pa)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
 	struct ptdbg_entry e;
@@ -34,37 +40,39 @@ static bool find_table(struct mm_struct *mm, u64 addr, unsigned int level,
 	u64 raw;
 
 	*pa = virt_to_phys(mm->pgd);
+	path[0] = *pa >> m->page_shift;
 	for (i = 0; i < level; i++) {
-		if (!ptdbg_is_ram(*pa >> m->page_shift) ||
+		if (!ptdbg_is_ram(path[i]) ||
 		    !ptdbg_read_u64(&raw, phys_to_virt(*pa + 8 *
 						       ptdbg_index(m, i, addr))))
 			return false;
 		ptdbg_entry_decode(m, i, raw, &e);
 		if (e.kind != PTDBG_ENTRY_TABLE)
 			return false;
+		path[i + 1] = e.pfn;
 		*pa = e.pfn << m->page_shift;
 	}
 	return true;
 }
 
 /*
- * Copy the entries of a table.  Returns their number; 0 when the table is not
- * there (any more).  What can't be read is 0.
+ * Copy the entries of a table.  Returns their number, 0 when it is not in RAM
+ * and was not read, -1 when it is not there (any more).  What can't be read is
+ * 0.
  */
-static unsigned int read_table(struct ptdbg_tables *t, u64 addr,
-			       unsigned int level, u64 *pfn)
+static int read_table(struct ptdbg_tables *t, u64 addr, unsigned int level,
+		      u64 *path)
 {
-	unsigned int shift = ptdbg.trace.layout.mode.page_shift;
-	unsigned int i, n = 0;
 	unsigned long irq;
+	int i, n = -1;
 	u64 pa;
 
 	local_irq_save(irq);
 	pagefault_disable();
-	if (!find_table(t->mm, addr, level, &pa))
+	if (!find_table(t->mm, addr, level, path, &pa))
 		goto out;
-	*pfn = pa >> shift;
-	if (!ptdbg_is_ram(*pfn))
+	n = 0;
+	if (!ptdbg_is_ram(path[level]))
 		goto out;
 	n = entries_at(level);
 	for (i = 0; i < n; i++) {
@@ -79,10 +87,11 @@ out:
 
 /* Fill in t->at for the table that was just read. */
 static void describe(struct ptdbg_tables *t, u64 addr, unsigned int level,
-		     u64 pfn, unsigned int n)
+		     const u64 *path, unsigned int n)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
 	struct ptdbg_table_page *p = &t->at;
+	u64 pfn = path[level];
 	unsigned long irq;
 	unsigned int i;
 
@@ -92,8 +101,11 @@ static void describe(struct ptdbg_tables *t, u64 addr, unsigned int level,
 	p->used = 0;
 	for (i = 0; i < n; i++)
 		p->used += !!t->entry[i];
+	p->loop = false;
+	for (i = 0; i < level; i++)
+		p->loop |= path[i] == pfn;
 	p->first = level ? addr & ~((1ULL << m->shift[level - 1]) - 1) : 0;
-	p->last = p->first + ((u64)n << m->shift[level]) - 1;
+	p->last = p->first + ((u64)entries_at(level) << m->shift[level]) - 1;
 
 	local_irq_save(irq);
 	pagefault_disable();
@@ -104,11 +116,11 @@ static void describe(struct ptdbg_tables *t, u64 addr, unsigned int level,
 
 /* First table entry from index @from on in the entries at hand, or -1. */
 static int next_child(const struct ptdbg_tables *t, unsigned int level,
-		      unsigned int from, unsigned int n)
+		      int from, int n)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
 	struct ptdbg_entry e;
-	unsigned int i;
+	int i;
 
 	if (level + 1 >= m->levels)
 		return -1;
@@ -125,16 +137,25 @@ static int next_child(const struct ptdbg_tables *t, unsigned int level,
 /* Can the table that a new position names be shown?  Then do so. */
 static bool arrive(struct ptdbg_tables *t, u64 addr, unsigned int level)
 {
-	unsigned int n;
-	u64 pfn;
+	u64 path[PTDBG_MAX_LEVELS];
+	int n = read_table(t, addr, level, path);
 
-	n = read_table(t, addr, level, &pfn);
-	if (!n)
+	if (n < 0)
 		return false;
-	describe(t, addr, level, pfn, n);
+	describe(t, addr, level, path, n);
 	t->addr = t->at.first;
 	t->level = level;
+	t->nr++;
 	return true;
+}
+
+/*
+ * More tables than there can be?  What is accounted for leaves out the root,
+ * the P4D pages and what comes while we are on our way.
+ */
+static bool too_many(const struct ptdbg_tables *t)
+{
+	return t->nr > 1024 + 2 * (mm_pgtables_bytes(t->mm) >> PAGE_SHIFT);
 }
 
 /**
@@ -143,24 +164,28 @@ static bool arrive(struct ptdbg_tables *t, u64 addr, unsigned int level)
  *
  * Context: process context; t->mm is held (mmget()).
  *
- * Return: true, with t->at filled in; false at the end.
+ * Return: true, with t->at filled in; false at the end, with t->cut set when
+ * that was brought about.
  */
 bool ptdbg_tables_next(struct ptdbg_tables *t)
 {
 	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	u64 path[PTDBG_MAX_LEVELS];
 	int level = t->level;
-	unsigned int from = 0;
+	int from = 0;
 	u64 addr = t->addr;
-	unsigned int n;
-	int child;
-	u64 pfn;
+	int child, n;
 
-	if (!t->started) {
-		t->started = true;
+	if (!t->nr)
 		return arrive(t, 0, 0);
-	}
+	t->cut = too_many(t);
+	if (t->cut)
+		return false;
+	/* a page that is above itself has been gone through there */
+	if (t->at.loop)
+		from = entries_at(level);
 	while (level >= 0) {
-		n = read_table(t, addr, level, &pfn);
+		n = read_table(t, addr, level, path);
 		child = next_child(t, level, from, n);
 		if (child >= 0) {
 			u64 span = 1ULL << m->shift[level];

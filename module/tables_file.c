@@ -35,6 +35,8 @@
  * @zones: pages in each zone
  * @rules: pages by rule
  * @nr_breaches: pages that break the rules
+ * @nr_wrong: what entries lead to that can be no table; not in the totals
+ * @cut: there is much more than that, see tables.c
  * @piece: @text, as far as it is read
  * @text: a piece of the answer
  */
@@ -48,6 +50,8 @@ struct lister {
 	u64 zones[PTDBG_MAX_ZONES];
 	u64 rules[RULES];
 	u64 nr_breaches;
+	u64 nr_wrong;
+	bool cut;
 	struct ptdbg_piece piece;
 	char text[4096];
 };
@@ -94,6 +98,25 @@ static int begin(struct lister *l)
 	return 0;
 }
 
+static bool can_be_table(const struct ptdbg_table_page *p)
+{
+	return p->table.where == PTDBG_WHERE_RAM && !p->loop;
+}
+
+/* Add the table at hand to the totals. */
+static void add(struct lister *l, const struct ptdbg_table_page *p)
+{
+	if (!can_be_table(p)) {
+		l->nr_wrong++;
+		return;
+	}
+	l->levels[p->level]++;
+	if (p->table.zone < PTDBG_MAX_ZONES)
+		l->zones[p->table.zone]++;
+	l->rules[p->table.rule - PTDBG_RULE_NO_ALLOW]++;
+	l->nr_breaches += p->breach;
+}
+
 static int count(struct lister *l)
 {
 	struct ptdbg_tables t = {
@@ -105,16 +128,14 @@ static int count(struct lister *l)
 	memset(l->zones, 0, sizeof(l->zones));
 	memset(l->rules, 0, sizeof(l->rules));
 	l->nr_breaches = 0;
+	l->nr_wrong = 0;
 	while (ptdbg_tables_next(&t)) {
-		l->levels[t.at.level]++;
-		if (t.at.table.zone < PTDBG_MAX_ZONES)
-			l->zones[t.at.table.zone]++;
-		l->rules[t.at.table.rule - PTDBG_RULE_NO_ALLOW]++;
-		l->nr_breaches += t.at.breach;
+		add(l, &t.at);
 		if (signal_pending(current))
 			return -EINTR;
 		cond_resched();
 	}
+	l->cut = t.cut;
 	l->counted = true;
 	return 0;
 }
@@ -131,6 +152,13 @@ static void put_totals(struct lister *l)
 	l->piece.len = scnprintf(l->text, sizeof(l->text),
 				 "# %s: %llu page-table pages, %llu break the region rules\n",
 				 l->comm, all, l->nr_breaches);
+	if (l->nr_wrong)
+		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
+					  "# %llu entries lead to no table: to what is not RAM, or to a table above\n",
+					  l->nr_wrong);
+	if (l->cut)
+		l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
+					  "# cut off: there is more than the kernel accounts for\n");
 	for (i = 0; i < RULES; i++) {
 		if (!l->rules[i])
 			continue;
@@ -160,13 +188,15 @@ static void put_page_line(struct lister *l)
 
 	ptdbg_regions_name(p->table.rule, rule, sizeof(rule));
 	l->piece.len += scnprintf(l->text + l->piece.len, sizeof(l->text) - l->piece.len,
-				  "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s\n",
+				  "%s pfn %llx %s %s %s node %u used %u/%u va %llx-%llx region \"%s\"%s%s\n",
 				  ptdbg_level_name(m, p->level), p->pfn,
-				  ptdbg_zone_name(&ptdbg.trace, p->table.zone),
+				  p->table.where == PTDBG_WHERE_RAM ?
+				  ptdbg_zone_name(&ptdbg.trace, p->table.zone) : "-",
 				  ptdbg_where_name(p->table.where),
 				  ptdbg_ptype_name(p->table.type), p->table.node,
 				  p->used, p->entries, p->first, p->last, rule,
-				  p->breach ? " !region" : "");
+				  p->breach ? " !region" : "",
+				  p->loop ? " !loop" : "");
 }
 
 /* Make the next piece of text: 1, 0 at the end, or -errno. */
