@@ -29,17 +29,30 @@ int inject(int fd, const char *command, ...)
 
 int inject_witness(int fd, struct witness *w)
 {
-	char text[256];
-	ssize_t n;
+	unsigned int i;
+	char text[512], *rest;
+	int at, n;
 
 	n = read(fd, text, sizeof(text) - 1);
 	if (n < 0)
 		return -1;
 	text[n] = '\0';
-	n = sscanf(text, "old %lx phys0 %lx page0 %lx page_bytes %u",
-		   &w->old, &w->phys0, &w->page0, &w->page_bytes);
-	if (n == 4)
-		return 0;
+	n = sscanf(text, "old %lx phys0 %lx page0 %lx page_bytes %u va_bits %u %n",
+		   &w->old, &w->phys0, &w->page0, &w->page_bytes, &w->va_bits, &at);
+	if (n != 5)
+		goto bad;
+	rest = text + at;
+	n = sscanf(rest, "lpa2 %u phys_bits %u levels %u root %lx chain%n",
+		   &w->lpa2, &w->phys_bits, &w->levels, &w->root, &at);
+	if (n != 4 || w->levels > INJECT_LEVELS)
+		goto bad;
+	for (i = 0; i < w->levels; i++) {
+		rest += at;
+		if (sscanf(rest, " %lx%n", &w->chain[i], &at) != 1)
+			goto bad;
+	}
+	return 0;
+bad:
 	errno = EPROTO;
 	return -1;
 }

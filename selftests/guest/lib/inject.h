@@ -5,18 +5,32 @@
 #ifndef INJECT_H
 #define INJECT_H
 
+#define INJECT_LEVELS	5
+
 /**
  * struct witness - what the injector knows
- * @old: raw PTE that it noted last
+ * @old: raw PTE, or address, that it noted last
  * @phys0: where the direct map would have physical address 0
  * @page0: where the struct page of pfn 0 would be
  * @page_bytes: size of a struct page
+ * @va_bits: bits of a virtual address that are translated
+ * @lpa2: arm64: entries have the format of FEAT_LPA2
+ * @phys_bits: bits of a physical address, as far as the tables go
+ * @levels: levels of the chain that was aimed at; 0 if none was
+ * @root: physical address of its root table
+ * @chain: its raw entries when it was aimed at, root first
  */
 struct witness {
 	unsigned long old;
 	unsigned long phys0;
 	unsigned long page0;
 	unsigned int page_bytes;
+	unsigned int va_bits;
+	unsigned int lpa2;
+	unsigned int phys_bits;
+	unsigned int levels;
+	unsigned long root;
+	unsigned long chain[INJECT_LEVELS];
 };
 
 /* Return: a file descriptor, or -1 with errno set. */

@@ -10,10 +10,15 @@
  *	poke PHYS RAW	the same for 8 bytes of RAM: an entry at any level
  *	load ADDR	read 8 bytes there, as the kernel would, unprotected
  *	store ADDR	write 8 bytes there
+ *	aim PID ADDR	note the chain of an address of another process
+ *	set LEVEL RAW	replace an entry of that chain; level 0 is the root's
+ *	mend		restore all of it; closing the file does so, too
+ *	alias PHYS	put a device page where the direct map would have it,
+ *			until the file is closed; note its address
  *
- * Reading the same open file gives what an independent witness knows: the raw
- * PTE that was noted last, and where this kernel has its direct map and its
- * struct pages.
+ * Reading the same open file gives what an independent witness knows: what was
+ * noted last, where this kernel has its direct map and its struct pages, the
+ * paging mode, and the chain that was aimed at.
  *
  * load and store run in the writer's context with no lock held: an oops there
  * kills the writer and nobody else.
@@ -28,15 +33,22 @@
 #include <linux/uaccess.h>
 
 #include "flush.h"
+#include "inject.h"
 
 #define COMMAND_MAX	64
 
 /**
  * struct witness - an open file
- * @old: the PTE that was noted last
+ * @lock: of @prey and @alias
+ * @old: the PTE or the address that was noted last
+ * @prey: the chain that was aimed at
+ * @alias: the device page that is in the direct map
  */
 struct witness {
+	struct mutex lock;	/* against threads that share the file */
 	u64 old;
+	struct prey prey;
+	struct alias alias;
 };
 
 /**
@@ -50,6 +62,12 @@ struct change {
 	u64 raw;
 	u64 old;
 };
+
+/* On all CPUs. */
+void inject_flush(void)
+{
+	on_each_cpu(flush_here, NULL, 1);
+}
 
 /* Called by apply_to_page_range() with the lock of the table held. */
 static int change_pte(pte_t *ptep, unsigned long addr, void *data)
@@ -75,7 +93,7 @@ static int change(unsigned long addr, struct change *c)
 					  PAGE_SIZE, change_pte, c);
 	mmap_write_unlock(current->mm);
 	if (!err && c->set)
-		on_each_cpu(flush_here, NULL, 1);
+		inject_flush();
 	return err;
 }
 
@@ -88,6 +106,28 @@ static noinline u64 inject_load(const u64 *addr)
 static noinline void inject_store(u64 *addr)
 {
 	WRITE_ONCE(*addr, 0);
+}
+
+/* What is about the tables of other processes, or of the kernel. */
+static int table_command(struct witness *w, const char *text)
+{
+	unsigned int level;
+	u64 number;
+	pid_t pid;
+
+	lockdep_assert_held(&w->lock);
+	if (sscanf(text, "aim %d %llx", &pid, &number) == 2)
+		return inject_aim(&w->prey, pid, number);
+	if (sscanf(text, "set %u %llx", &level, &number) == 2)
+		return inject_set(&w->prey, level, number);
+	if (sscanf(text, "alias %llx", &number) == 1) {
+		w->old = (u64)phys_to_virt(number);
+		return inject_alias(&w->alias, number);
+	}
+	if (strcmp(text, "mend"))
+		return -EINVAL;
+	inject_release_prey(&w->prey);
+	return 0;
 }
 
 static int command(struct witness *w, const char *text)
@@ -113,8 +153,13 @@ static int command(struct witness *w, const char *text)
 		return 0;
 	}
 	c.set = n == 3 && !strcmp(word, "pte");
-	if (!c.set && (n != 2 || strcmp(word, "get")))
-		return -EINVAL;
+	if (!c.set && (n != 2 || strcmp(word, "get"))) {
+		if (mutex_lock_interruptible(&w->lock))
+			return -EINTR;
+		err = table_command(w, text);
+		mutex_unlock(&w->lock);
+		return err;
+	}
 	err = change(addr, &c);
 	if (!err)
 		w->old = c.old;
@@ -127,13 +172,18 @@ static int inject_open(struct inode *inode, struct file *file)
 
 	if (!w)
 		return -ENOMEM;
+	mutex_init(&w->lock);
 	file->private_data = w;
 	return stream_open(inode, file);
 }
 
 static int inject_release(struct inode *inode, struct file *file)
 {
-	kfree(file->private_data);
+	struct witness *w = file->private_data;
+
+	inject_release_prey(&w->prey);
+	inject_release_alias(&w->alias);
+	kfree(w);
 	return 0;
 }
 
@@ -155,15 +205,27 @@ static ssize_t inject_write(struct file *file, const char __user *from,
 static ssize_t inject_read(struct file *file, char __user *to, size_t size,
 			   loff_t *pos)
 {
-	const struct witness *w = file->private_data;
-	char text[256];
+	struct witness *w = file->private_data;
+	unsigned int i;
+	char text[512];
 	loff_t start = 0;
 	int n;
 
+	if (mutex_lock_interruptible(&w->lock))
+		return -ERESTARTSYS;
 	n = scnprintf(text, sizeof(text),
 		      "old %016llx\nphys0 %016lx\npage0 %016lx\npage_bytes %zu\n",
 		      w->old, (unsigned long)phys_to_virt(0),
 		      (unsigned long)pfn_to_page(0), sizeof(struct page));
+	n += scnprintf(text + n, sizeof(text) - n,
+		       "va_bits %u\nlpa2 %u\nphys_bits %u\nlevels %u\nroot %llx\nchain",
+		       inject_va_bits(), inject_lpa2(), inject_phys_bits(),
+		       w->prey.levels, w->prey.root);
+	for (i = 0; i < w->prey.levels; i++)
+		n += scnprintf(text + n, sizeof(text) - n, " %016llx",
+			       w->prey.old[i]);
+	n += scnprintf(text + n, sizeof(text) - n, "\n");
+	mutex_unlock(&w->lock);
 	return simple_read_from_buffer(to, size, &start, text, n);
 }
 
