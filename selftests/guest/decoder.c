@@ -202,10 +202,11 @@ static void must(struct trial *t, bool good, const char *name)
 		t->wrong = name;
 }
 
-/* x86: A and D alone may be an erratum, and the kernel does not count them */
+/* x86: A and D alone may be an erratum; pgd_none() alone counts them */
 static bool erratum(const struct trial *t)
 {
-	return mode.arch == PTDBG_X86_64 && t->raw && !(t->raw & ~0x60ULL);
+	return mode.arch == PTDBG_X86_64 && t->up <= 3 && t->raw &&
+	       !(t->raw & ~0x60ULL);
 }
 
 static void compare_kind(struct trial *t)
@@ -364,7 +365,7 @@ static void compare(struct trial *t)
 {
 	ptdbg_entry_decode(&mode, t->level, t->raw, &t->e);
 	ptdbg_entry_bits(&mode, t->level, t->raw, t->bits, sizeof(t->bits));
-	if (erratum(t) && t->up <= 1)
+	if (erratum(t))
 		return;
 	compare_kind(t);
 	compare_pfn(t);
