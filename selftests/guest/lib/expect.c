@@ -94,11 +94,14 @@ static void expect_table(const struct target *t, unsigned int level,
 		must |= BIT(PTDBG_TABLE_FREE);
 	else if (level && t->typed[level] && !(flags & BIT(KPF_PGTABLE)))
 		must |= BIT(PTDBG_TABLE_UNTYPED);
+	if (!ours)
+		w->hidden = BIT(PTDBG_TABLE_FREE) | BIT(PTDBG_TABLE_UNTYPED) |
+			    BIT(PTDBG_TABLE_USER);
 	if (!ours && t->moving) {
 		/* what was free may be in use now, or the other way round */
-		if (t->typed[level])
-			w->either |= must ? BIT(PTDBG_TABLE_FREE) |
-					    BIT(PTDBG_TABLE_UNTYPED) : 0;
+		if (must && t->typed[level])
+			w->either = BIT(PTDBG_TABLE_FREE) |
+				    BIT(PTDBG_TABLE_UNTYPED);
 		return;
 	}
 	/* KPF_ANON may be set by chance in what is not mapped: slab pages */
@@ -244,24 +247,31 @@ void walk_parse(const struct target *t, char *text, struct walk *w)
 	}
 }
 
+/*
+ * Not all RAM can be read: firmware protects its part of it, and KFENCE takes
+ * pages out of the direct map.
+ */
+static bool unreadable(const struct walk *want, const struct walk *got)
+{
+	return want->end == END_UNKNOWN && got->n == want->n &&
+	       got->must & BIT(PTDBG_TABLE_UNREADABLE);
+}
+
 bool walk_same(const struct walk *want, const struct walk *got)
 {
+	unsigned long hidden = unreadable(want, got) ? want->hidden : 0;
 	unsigned long allowed = want->must | want->either | want->may |
 				BIT(VERDICT_OTHER);
 
-	if ((want->must & ~got->must) || (got->must & ~allowed))
+	if ((want->must & ~hidden & ~got->must) || (got->must & ~allowed))
 		return false;
-	if (want->either && !(want->either & got->must))
+	if ((want->either & ~hidden) && !(want->either & got->must))
 		return false;
 	if (memcmp(got->raw, want->raw, want->n * sizeof(want->raw[0])))
 		return false;
-	/*
-	 * One entry more than is known has to be read, but not all RAM can be:
-	 * KFENCE takes pages out of the direct map.
-	 */
+	/* one entry more than is known has to be read */
 	if (want->end == END_UNKNOWN)
-		return got->n > want->n ||
-		       got->must & BIT(PTDBG_TABLE_UNREADABLE);
+		return got->n > want->n || unreadable(want, got);
 	return got->n == want->n && got->end == want->end;
 }
 

@@ -62,6 +62,8 @@ enum end {
  * @must: verdicts it has
  * @either: verdicts of which it has one, if there are any here
  * @may: verdicts it can have besides
+ * @hidden: of @must and @either, those that it has not when the last table could
+ *	not be read
  * @n: entries that were read
  * @raw: they
  * @end: how it ended
@@ -70,6 +72,7 @@ struct walk {
 	unsigned long must;
 	unsigned long either;
 	unsigned long may;
+	unsigned long hidden;
 	unsigned int n;
 	unsigned long raw[INJECT_LEVELS];
 	enum end end;
