@@ -84,12 +84,15 @@ static unsigned int swap_kind(swp_entry_t e)
 		return JUDGE_KIND_SWAP;
 	if (is_hwpoison_entry(e))
 		return JUDGE_KIND_HWPOISON;
+	/* without migration the kernel lacks the second of these */
+#ifdef CONFIG_MIGRATION
 	if (is_readable_migration_entry(e))
 		return JUDGE_KIND_MIGRATION_READ;
 	if (is_readable_exclusive_migration_entry(e))
 		return JUDGE_KIND_MIGRATION_READ_EXCLUSIVE;
 	if (is_writable_migration_entry(e))
 		return JUDGE_KIND_MIGRATION_WRITE;
+#endif
 	if (is_writable_device_private_entry(e))
 		return JUDGE_KIND_DEVICE_WRITE;
 	if (is_device_private_entry(e))
