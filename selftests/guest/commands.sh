@@ -75,7 +75,7 @@ check "tables shows what the knob shows" cmp $DIR/tables /tmp/tables
 
 # live: from now on, only what is asked for
 echo 1 >$DIR/clear
-./ptdbg live -f comm=segv >/tmp/live 2>&1 &
+./ptdbg live -f comm=segv >>/tmp/live 2>/tmp/live.said &
 live=$!
 echo 1 >$DIR/enable
 ./segv 2>/dev/null
@@ -87,16 +87,25 @@ check "live sleeps when there is nothing" wait_for 20 sleeps $live
 was=$(wc -l </tmp/live)
 ./segv 2>/dev/null
 check "and wakes up" wait_for 20 more_than "$was" /tmp/live
-echo >$DIR/filter
 check "without colours in a pipe" sh -c "! grep -q '$(printf '\033')' /tmp/live"
+# the ring has one run, and live each record of it once
+check "live sleeps again" wait_for 20 sleeps $live
+echo 1 >$DIR/clear
+: >/tmp/live
+./segv 2>/dev/null
 echo 0 >$DIR/enable
-usleep 200000
-was=$(wc -l </tmp/live)
-# the ring has what live had, and each record once
-check "each record once" \
-	[ "$(grep -c '] cpu[0-9]* segv/' $TEXT)" = "$was" ]
+check "the ring holds all of it" [ "$(stat_of overwritten)" = 0 ]
+was=$(grep -c '] cpu[0-9]* segv/' $TEXT)
+wait_for 20 more_than $((was - 1)) /tmp/live
+check "live sleeps at the end" wait_for 20 sleeps $live
+check "each record once" [ "$(wc -l </tmp/live)" = "$was" ]
 kill $live
+echo >$DIR/filter
 
+# records of many tasks
+echo 1 >$DIR/enable
+./segv 2>/dev/null
+echo 0 >$DIR/enable
 check "report of the ring itself" fails 0 ./ptdbg report --brief $DIR/ctf
 check "has all of it" [ "$(wc -l </tmp/said)" = "$(stat_of readable)" ]
 check "stat of the ring itself" fails 0 ./ptdbg stat $DIR/ctf
