@@ -48,6 +48,22 @@ check() {
 	need perl perl
 	need shellcheck shellcheck
 	need babeltrace2 babeltrace2
+	# the reader with all that it can have, and what it is tried with
+	need pkg-config pkg-config
+	need /usr/include/json-c/json.h libjson-c-dev
+	need /usr/include/elfutils/libdwfl.h libdw-dev
+	need /usr/include/ncurses.h libncurses-dev
+	need jq jq
+	need tmux tmux
+	need chromium chromium
+	need trace-cmd trace-cmd
+	need zsh zsh
+	need mandoc mandoc
+	# with libFuzzer
+	need clang clang
+	for rt in /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a; do
+		need "$rt" libclang-rt-19-dev libclang-rt-14-dev
+	done
 }
 
 case $what in

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What of the reader needs a library.  It is in files of its own: they are built,
+# with HAVE_NAME defined everywhere, where pkg-config finds the library and the
+# build is not a static one.
+#
+# Sets FEATURE_CFLAGS, FEATURE_LIBS, LEFT_OUT (files) and missing (names).
+
+PKG_CONFIG ?= pkg-config
+feature_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))/
+
+# NAME: its files; the library for pkg-config; its Debian package; what it brings
+FEATURES := JSON ELF CURSES
+JSON := out_json.c
+JSON.library := json-c
+JSON.package := libjson-c-dev
+JSON.brings := output as JSON
+ELF := functions.c
+ELF.library := libdw
+ELF.package := libdw-dev
+ELF.brings := names of functions in user space
+CURSES := cmd_top.c
+CURSES.library := ncursesw
+CURSES.package := libncurses-dev
+CURSES.brings := ptdbg top
+
+written := $(foreach f,$(FEATURES),$(if $(wildcard $(addprefix $(feature_dir),$($(f)))),$(f)))
+ifeq ($(findstring -static,$(LDFLAGS)),)
+found := $(foreach f,$(written),$(if $(shell $(PKG_CONFIG) --exists $($(f).library) 2>/dev/null && echo y),$(f)))
+endif
+missing := $(filter-out $(found),$(written))
+ifneq ($(found),)
+libraries := $(foreach f,$(found),$($(f).library))
+FEATURE_CFLAGS := $(addprefix -DHAVE_,$(found)) $(shell $(PKG_CONFIG) --cflags $(libraries))
+FEATURE_LIBS := $(shell $(PKG_CONFIG) --libs $(libraries))
+endif
+
+LEFT_OUT := $(foreach f,$(missing),$(addprefix $(feature_dir),$($(f))))
