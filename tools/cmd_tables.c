@@ -7,115 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/entry.h"
 #include "knobs.h"
 #include "number.h"
 #include "out.h"
 #include "ptdbg.h"
-#include "reader.h"
 #include "say.h"
+#include "tables.h"
 
-/**
- * struct table - a table page of a recording
- * @pfn: where it is
- * @seen: records that it is in; 0: a free place
- * @fresh: of these, those during which it came to be
- * @breaches: of these, those where it broke a region rule
- * @level: 0 is the root
- * @at: as the last record shows it
- */
-struct table {
-	u64 pfn;
-	u64 seen;
-	u64 fresh;
-	u64 breaches;
-	unsigned int level;
-	struct ptdbg_table at;
-};
-
-/* A hash table; it grows with the table pages there are, not with the records. */
-struct tables {
-	struct table *t;
-	size_t places;
-	size_t used;
-};
-
-static size_t place_of(const struct tables *s, u64 pfn, unsigned int level)
-{
-	size_t i = (pfn * PTDBG_MAX_LEVELS + level) * 0x9e3779b97f4a7c15ULL >> 20;
-
-	for (i %= s->places; s->t[i].seen; i = (i + 1) % s->places) {
-		if (s->t[i].pfn == pfn && s->t[i].level == level)
-			break;
-	}
-	return i;
-}
-
-static bool grow(struct tables *s)
-{
-	struct tables more = { .places = s->places ? 2 * s->places : 4096 };
-	size_t i;
-
-	more.t = calloc(more.places, sizeof(*more.t));
-	if (!more.t)
-		return false;
-	for (i = 0; i < s->places; i++) {
-		if (s->t[i].seen)
-			more.t[place_of(&more, s->t[i].pfn, s->t[i].level)] = s->t[i];
-	}
-	more.used = s->used;
-	free(s->t);
-	*s = more;
-	return true;
-}
-
-static bool add(struct tables *s, u64 pfn, unsigned int level,
-		const struct ptdbg_view *v)
-{
-	struct table *t;
-
-	if (2 * s->used >= s->places && !grow(s))
-		return false;
-	t = &s->t[place_of(s, pfn, level)];
-	if (!t->seen) {
-		t->pfn = pfn;
-		t->level = level;
-		s->used++;
-	}
-	t->seen++;
-	t->fresh += v->chain->fresh >> level & 1;
-	t->breaches += v->chain->breach >> level & 1;
-	t->at = v->table[level];
-	return true;
-}
-
-/* The table pages of a chain: the root, and what each entry leads to. */
+/* The table pages of a record.  False: no memory. */
 static bool add_chain(struct tables *s, const struct ptdbg_mode *m,
 		      const struct ptdbg_view *v)
 {
-	u64 pfn = v->chain->root >> m->page_shift;
-	struct ptdbg_entry e;
-	unsigned int i;
+	u64 pfn[PTDBG_MAX_LEVELS];
+	unsigned int n = tables_of(m, v, pfn), i;
+	struct table *t;
 
-	for (i = 0; i < v->chain->after_n && i < m->levels; i++) {
-		if (!add(s, pfn, i, v))
+	for (i = 0; i < n; i++) {
+		t = tables_get(s, pfn[i], i);
+		if (!t)
 			return false;
-		ptdbg_entry_decode(m, i, v->after[i], &e);
-		pfn = e.pfn;
+		tables_count(t, v);
 	}
 	return true;
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct table *x = a, *y = b;
-
-	/* free places to the end */
-	if (!x->seen || !y->seen)
-		return !x->seen - !y->seen;
-	if (x->level != y->level)
-		return x->level < y->level ? -1 : 1;
-	return x->pfn < y->pfn ? -1 : x->pfn > y->pfn;
 }
 
 static void show(const struct reader *rd, struct tables *s)
@@ -125,8 +38,7 @@ static void show(const struct reader *rd, struct tables *s)
 	const struct table *t;
 	size_t i;
 
-	if (s->used)
-		qsort(s->t, s->places, sizeof(*s->t), by_place);
+	tables_sort(s);
 	for (i = 0; i < s->used; i++)
 		pages[s->t[i].level]++;
 	printf("# table pages in the records: %zu\n", s->used);
