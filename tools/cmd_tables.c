@@ -3,13 +3,17 @@
  * ptdbg tables: the page-table pages of a process, now; or those that the records
  * of a recording tell of.
  */
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "knobs.h"
+#include "notes.h"
 #include "number.h"
-#include "out.h"
+#include "picture.h"
+#include "place.h"
 #include "ptdbg.h"
 #include "say.h"
 #include "tables.h"
@@ -83,21 +87,179 @@ static int of_recording(const char *dir)
 	return good ? EXIT_OK : EXIT_FAILED;
 }
 
+/**
+ * struct drawing - a picture in the making
+ * @p: picture
+ * @rd: where the records come from
+ * @names: of addresses
+ * @rules: the region rules; NULL: not known
+ */
+struct drawing {
+	struct picture p;
+	struct reader *rd;
+	struct names *names;
+	char *rules;
+};
+
+/* The rules of now: 32 of them at most */
+static char *running_rules(void)
+{
+	char text[4096];
+
+	return knob_read("regions", text, sizeof(text)) ? NULL : strdup(text);
+}
+
+/* Records that come from now on are not looked at: they would never end. */
+static void up_to_now(struct reader *rd)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	rd->horizon = now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+static bool open_drawing(struct drawing *d, const char *dir)
+{
+	bool running = !strcmp(dir, PLACE_CTF);
+	size_t bytes;
+
+	memset(d, 0, sizeof(*d));
+	d->rd = reader_open(dir);
+	if (!d->rd)
+		return false;
+	d->rules = running ? running_rules() : notes_read(dir, "regions", &bytes);
+	d->names = running ? names_running() : names_load(dir);
+	if (running)
+		up_to_now(d->rd);
+	return picture_begin(&d->p, &d->rd->meta.trace.layout.mode);
+}
+
+static void close_drawing(struct drawing *d)
+{
+	picture_end(&d->p);
+	names_free(d->names);
+	free(d->rules);
+	if (d->rd)
+		reader_close(d->rd);
+}
+
+/* Read the records and write the page.  Return: an exit code. */
+static int draw(struct drawing *d, const char *title, const char *path)
+{
+	bool good = true;
+	struct event e;
+	struct tally t;
+
+	while (good && reader_next(d->rd, &e))
+		good = picture_add(&d->p, &e);
+	reader_say_missing(d->rd);
+	if (!good)
+		return fail("no memory for %zu table pages", d->p.tables.used);
+	d->p.title = title;
+	d->p.rules = d->rules;
+	if (!picture_write(&d->p, d->rd, d->names, path))
+		return EXIT_FAILED;
+	say("%zu table pages and %llu records are in %s", d->p.tables.used,
+	    d->p.records, path);
+	reader_tally(d->rd, &t);
+	return t.spots || t.damaged ? EXIT_DAMAGED : EXIT_OK;
+}
+
+static int draw_recording(const char *dir, const char *path)
+{
+	struct drawing d;
+	int code = EXIT_FAILED;
+
+	if (open_drawing(&d, dir))
+		code = draw(&d, dir, path);
+	close_drawing(&d);
+	return code;
+}
+
+/* The table pages of a process, as ptdbg.d/tables lists them */
+static bool add_process(struct drawing *d, const char *pid)
+{
+	int fd = knob_question("tables", pid);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	bool good = f;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (good && getline(&line, &room, f) > 0) {
+		good = picture_add_line(&d->p, &d->rd->meta.trace, line);
+		if (!good)
+			say("no memory for %zu table pages", d->p.tables.used);
+	}
+	if (good && ferror(f)) {
+		knob_say_no_answer("tables");
+		good = false;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	/* of the records in the ring, those that have these pages */
+	d->p.closed = true;
+	return good;
+}
+
+static int draw_process(const char *pid, const char *path)
+{
+	struct drawing d;
+	char title[64];
+	int code = EXIT_FAILED;
+
+	snprintf(title, sizeof(title), "process %s", pid);
+	if (open_drawing(&d, PLACE_CTF) && add_process(&d, pid))
+		code = draw(&d, title, path);
+	close_drawing(&d);
+	return code;
+}
+
+static void print_help(void)
+{
+	printf("usage: ptdbg tables [OPTION...] PID\n"
+	       "       ptdbg tables [OPTION...] DIR\n\n"
+	       "Lists the page-table pages of a process as they are now, by level, with their\n"
+	       "place and the region rule that is for them; or those that the records of the\n"
+	       "recording DIR tell of, with the number of records and how often they were new.\n\n"
+	       "      --html FILE     write a page for a browser instead: where the table pages\n"
+	       "                      lie in memory, with the region rules, faults over time,\n"
+	       "                      and for each table page its records. It needs nothing\n"
+	       "                      but FILE. Of a process: with the records that the ring\n"
+	       "                      has of its table pages.\n\n"
+	       "Exit code: 0; 1 failed; 2 wrong command line; 3 parts of the trace are damaged.\n"
+	       "Example: ptdbg tables --html /tmp/t.html /tmp/t\n");
+}
+
 int cmd_tables(int argc, char **argv)
 {
-	u64 pid;
+	static const struct option options[] = {
+		{ "html", required_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	const char *path = NULL, *of;
+	bool pid;
+	u64 nr;
+	int opt;
 
-	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		printf("usage: ptdbg tables PID\n"
-		       "       ptdbg tables DIR\n\n"
-		       "Lists the page-table pages of a process as they are now, by level, with their\n"
-		       "place and the region rule that is for them; or those that the records of the\n"
-		       "recording DIR tell of, with the number of records and how often they were new.\n");
-		return EXIT_OK;
+	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'w':
+			path = optarg;
+			break;
+		case 'h':
+			print_help();
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
 	}
-	if (argc != 2)
+	if (argc - optind != 1)
 		return wrong("give a PID or the directory of a recording");
-	if (parse_number(argv[1], 10, 0x7fffffff, NULL, &pid))
-		return knob_ask("tables", argv[1]);
-	return of_recording(argv[1]);
+	of = argv[optind];
+	pid = parse_number(of, 10, 0x7fffffff, NULL, &nr);
+	if (path)
+		return pid ? draw_process(of, path) : draw_recording(of, path);
+	return pid ? knob_ask("tables", of) : of_recording(of);
 }

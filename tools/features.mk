@@ -4,7 +4,8 @@
 # with HAVE_NAME defined everywhere, where pkg-config finds the library and the
 # build is not a static one.
 #
-# Sets FEATURE_CFLAGS, FEATURE_LIBS, LEFT_OUT (files) and missing (names).
+# Sets FEATURE_CFLAGS, FEATURE_LIBS, LEFT_OUT (files) and missing (names).  The
+# flags also say where the page is that ptdbg tables --html fills in.
 
 PKG_CONFIG ?= pkg-config
 feature_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))/
@@ -34,5 +35,7 @@ libraries := $(foreach f,$(found),$($(f).library))
 FEATURE_CFLAGS := $(addprefix -DHAVE_,$(found)) $(shell $(PKG_CONFIG) --cflags $(libraries))
 FEATURE_LIBS := $(shell $(PKG_CONFIG) --libs $(libraries))
 endif
+
+FEATURE_CFLAGS += '-DPICTURE_HTML="$(feature_dir)picture.html"'
 
 LEFT_OUT := $(foreach f,$(missing),$(addprefix $(feature_dir),$($(f))))

@@ -93,22 +93,34 @@ u64 knob_stat(const char *stats, const char *name)
 	return value;
 }
 
-int knob_ask(const char *name, const char *question)
+int knob_question(const char *name, const char *question)
 {
 	int fd = open_knob(name, O_RDWR);
+
+	if (fd >= 0 && put(fd, name, question)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+void knob_say_no_answer(const char *name)
+{
+	say(errno == ESRCH ? "%s: the process has ended" :
+	    "%s can't be answered", name);
+}
+
+int knob_ask(const char *name, const char *question)
+{
+	int fd = knob_question(name, question);
 	char buf[65536];
 	ssize_t n = 0;
 
 	if (fd < 0)
 		return EXIT_FAILED;
-	if (put(fd, name, question)) {
-		close(fd);
-		return EXIT_FAILED;
-	}
 	while (!out.failed && (n = read(fd, buf, sizeof(buf))) != 0) {
 		if (n < 0) {
-			say(errno == ESRCH ? "%s: the process has ended" :
-			    "%s can't be answered", name);
+			knob_say_no_answer(name);
 			break;
 		}
 		out_bytes(buf, n);

@@ -20,6 +20,12 @@ u64 knob_stat(const char *stats, const char *name);
 #define KNOB_STATS_MAX	4096
 int knob_stats(char text[KNOB_STATS_MAX]);
 
+/* Write @question.  Return: a file with the answer; -1 with a sentence. */
+int knob_question(const char *name, const char *question);
+
+/* The sentence when that file can't be read, from errno. */
+void knob_say_no_answer(const char *name);
+
 /*
  * Write @question to the knob and show what it answers on standard output.
  * Return: an exit code, with a sentence where it failed.
