@@ -34,24 +34,6 @@ static void print_help(void)
 	       "Example: ptdbg report --brief --filter 'comm=ls bad' --since 281.9\n");
 }
 
-/* Seconds with up to nine decimals */
-static bool parse_time(const char *text, u64 *ns)
-{
-	u64 seconds, rest = 0, unit = 1000000000;
-	const char *end;
-
-	if (!parse_number(text, 10, ~0ULL / 2000000000, &end, &seconds))
-		return false;
-	if (*end == '.') {
-		for (end++; *end >= '0' && *end <= '9'; end++) {
-			unit /= 10;
-			rest += unit * (*end - '0');
-		}
-	}
-	*ns = seconds * 1000000000 + rest;
-	return !*end;
-}
-
 /**
  * struct report - what is shown, and how
  * @rd: the trace
@@ -128,11 +110,11 @@ int cmd_report(int argc, char **argv)
 				return EXIT_USAGE;
 			break;
 		case 's':
-			if (!parse_time(optarg, &p.filter.since))
+			if (!parse_seconds(optarg, &p.filter.since))
 				return wrong("--since %s: write seconds, as 281.915960", optarg);
 			break;
 		case 'u':
-			if (!parse_time(optarg, &p.filter.until))
+			if (!parse_seconds(optarg, &p.filter.until))
 				return wrong("--until %s: write seconds, as 281.915960", optarg);
 			break;
 		case 'o':

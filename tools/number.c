@@ -48,3 +48,20 @@ bool parse_range(const char *text, const char **end, u64 *first, u64 *last)
 	*last = b;
 	return true;
 }
+
+bool parse_seconds(const char *text, u64 *ns)
+{
+	u64 seconds, rest = 0, unit = 1000000000;
+	const char *end;
+
+	if (!parse_number(text, 10, ~0ULL / 2000000000, &end, &seconds))
+		return false;
+	if (*end == '.') {
+		for (end++; *end >= '0' && *end <= '9'; end++) {
+			unit /= 10;
+			rest += unit * (*end - '0');
+		}
+	}
+	*ns = seconds * 1000000000 + rest;
+	return !*end;
+}

@@ -23,4 +23,7 @@ bool parse_number(const char *text, unsigned int base, u64 max,
 /* "START-END" in hexadecimal.  @end: as above. */
 bool parse_range(const char *text, const char **end, u64 *first, u64 *last);
 
+/* Seconds with up to nine decimals, "281.915960", as nanoseconds. */
+bool parse_seconds(const char *text, u64 *ns);
+
 #endif /* PTDBG_NUMBER_H */
