@@ -2,16 +2,14 @@
 /*
  * ptdbg live: records as they come.
  */
-#include <errno.h>
 #include <getopt.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "filter.h"
+#include "follow.h"
 #include "names.h"
 #include "out.h"
 #include "output.h"
@@ -19,76 +17,64 @@
 #include "ptdbg.h"
 #include "say.h"
 
-/*
- * Records are shown in the order of time over all CPUs.  One that is about to
- * be written has a time that is past already, so the newest are held back.
- */
-#define HOLD_BACK_NS	2000000
-#define PAUSE_US	20000
-
 static void print_help(void)
 {
-	printf("usage: ptdbg live [OPTION...]\n\n"
-	       "Shows records as they come, a line a record, until Ctrl-C. Those with a verdict\n"
-	       "are red on a terminal.\n\n"
+	printf("usage: ptdbg live [OPTION...] [DIR]\n\n"
+	       "Shows records as they come, a line a record, until Ctrl-C: those of the running\n"
+	       "module, or of a recording DIR that is being made. Those with a verdict are red on\n"
+	       "a terminal, unless NO_COLOR is set.\n\n"
 	       "  -t, --text          all of each record\n"
 	       "  -f, --filter TERMS  only records that pass; see ptdbg report --help\n"
-	       "  -a, --all           begin with what is in the ring\n");
+	       "  -a, --all           begin with what is there: in the ring, or in DIR\n\n"
+	       "Exit code: 0, also by Ctrl-C; 1 failed; 2 wrong command line.\n");
 }
 
-static u64 now(void)
-{
-	struct timespec t;
+/* Records that were lost: how many are known of, and when to say so again. */
+struct lost {
+	u64 known;
+	u64 next;
+};
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
-static void report_lost(const struct reader *rd, u64 *known)
+/*
+ * Say what was lost, but not more often than once in a second.
+ * Return: until when to wait before there is more to say.
+ */
+static u64 report_lost(const struct follow *f, struct lost *l)
 {
 	struct tally t;
 
-	reader_tally(rd, &t);
-	if (t.lost == *known)
-		return;
-	out_flush();
+	follow_tally(f, &t);
+	if (t.lost == l->known)
+		return ~0ULL;
+	if (follow_now() < l->next)
+		return l->next;
 	say("%llu records were overwritten before they could be shown",
-	    t.lost - *known);
-	*known = t.lost;
+	    t.lost - l->known);
+	l->known = t.lost;
+	l->next = follow_now() + FOLLOW_SECOND;
+	return ~0ULL;
 }
 
-static int follow(struct reader *rd, const struct output *form,
-		  const struct filter *filter)
+/* Return: an exit code. */
+static int show(struct follow *f, const struct output *form,
+		const struct filter *filter)
 {
-	struct pollfd *fds = calloc(rd->nr, sizeof(*fds));
-	struct names *names = names_running();
+	struct names *names = f->ring ? names_running() : names_load(f->rd->dir);
+	struct lost lost = { };
 	struct event e;
-	unsigned int i;
-	u64 lost = 0;
-	bool any;
 
-	for (i = 0; fds && i < rd->nr; i++)
-		fds[i] = (struct pollfd){ rd->stream[i].fd, POLLIN, 0 };
-	while (fds && !out.failed) {
-		rd->horizon = now() - HOLD_BACK_NS;
-		any = false;
-		while (reader_next(rd, &e)) {
-			any = true;
+	form->begin(f->rd);
+	do {
+		while (follow_next(f, &e)) {
 			if (filter_passes(filter, e.v.r))
-				form->record(rd, names, &e);
+				form->record(f->rd, names, &e);
 		}
-		report_lost(rd, &lost);
-		if (!out_flush())
-			break;
-		/* what is held back is waited for, too */
-		if (any || reader_holds(rd))
-			usleep(PAUSE_US);
-		else if (poll(fds, rd->nr, -1) < 0 && errno != EINTR)
-			break;
-	}
-	free(fds);
+		out_flush();
+	} while (!out.failed && follow_wait(f, report_lost(f, &lost), -1));
+	lost.next = 0;
+	report_lost(f, &lost);
 	names_free(names);
-	return EXIT_FAILED;
+	return out.failed && !out_stop ? EXIT_FAILED : EXIT_OK;
 }
 
 int cmd_live(int argc, char **argv)
@@ -102,10 +88,9 @@ int cmd_live(int argc, char **argv)
 	};
 	const struct output *form = &output_brief;
 	struct filter filter;
-	struct reader *rd;
+	struct follow f;
 	bool all = false;
-	unsigned int i;
-	int opt;
+	int opt, code;
 
 	filter_init(&filter);
 	while ((opt = getopt_long(argc, argv, "tf:ah", options, NULL)) != -1) {
@@ -127,16 +112,12 @@ int cmd_live(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc)
-		return wrong("%s: there are no arguments but options", argv[optind]);
-	rd = reader_open(PLACE_CTF);
-	if (!rd)
+	if (argc - optind > 1)
+		return wrong("one directory at a time; --help tells more");
+	if (!follow_open(&f, optind < argc ? argv[optind] : PLACE_CTF, all))
 		return EXIT_FAILED;
-	for (i = 0; !all && i < rd->nr; i++) {
-		if (lseek(rd->stream[i].fd, 0, SEEK_END) < 0)
-			return fail("%s: %s", rd->stream[i].path, strerror(errno));
-	}
 	output_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	form->begin(rd);
-	return follow(rd, form, &filter);
+	code = show(&f, form, &filter);
+	follow_close(&f);
+	return code;
 }

@@ -9,6 +9,7 @@
 #include "say.h"
 
 struct out out;
+atomic_bool out_stop;
 
 static void write_all(const char *at, size_t left)
 {
@@ -16,10 +17,11 @@ static void write_all(const char *at, size_t left)
 
 	while (left && !out.failed) {
 		n = write(STDOUT_FILENO, at, left);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && !out_stop)
 			continue;
 		if (n < 0) {
-			say("standard output: %s", strerror(errno));
+			if (errno != EINTR)
+				say("standard output: %s", strerror(errno));
 			out.failed = true;
 			return;
 		}

@@ -6,6 +6,8 @@
 #ifndef PTDBG_OUT_H
 #define PTDBG_OUT_H
 
+#include <stdatomic.h>
+
 #include "core/env.h"
 
 #define OUT_BYTES	(256 * 1024)
@@ -23,6 +25,9 @@ struct out {
 };
 
 extern struct out out;
+
+/* A signal has asked for the end: a write that blocks gives up. */
+extern atomic_bool out_stop;
 
 /* Return: true, or false when standard output takes no more. */
 bool out_flush(void);

@@ -15,6 +15,8 @@
 #include "say.h"
 #include "stream.h"
 
+static const char cut_short[] = "it ends in the middle of a packet";
+
 #define HEAD	sizeof(struct ptdbg_packet)
 /* Magic and UUID: what a packet begins with */
 #define MARK	offsetof(struct ptdbg_packet, stream_id)
@@ -178,7 +180,7 @@ static const char *check_packet(struct stream *s)
 	const char *why;
 
 	if (!fill(s, HEAD))
-		return "it ends in the middle of a packet";
+		return cut_short;
 	if ((uintptr_t)(s->buf + s->at) % 8) {
 		/* behind a damaged part all may be shifted */
 		memmove(s->buf, s->buf + s->at, s->have - s->at);
@@ -191,7 +193,7 @@ static const char *check_packet(struct stream *s)
 	if (why)
 		return why;
 	if (!fill(s, p->packet_size / 8))
-		return "it ends in the middle of a packet";
+		return cut_short;
 	p = (const void *)(s->buf + s->at);
 	if (p->sum != ptdbg_packet_sum(p))
 		return "the checksum of the packet does not fit";
@@ -222,6 +224,9 @@ static bool next_packet(struct stream *s)
 			s->at += HEAD;
 			return true;
 		}
+		/* the rest of it is still to be written */
+		if (why == cut_short && s->grows)
+			break;
 		report(s, why);
 		if (!search(s))
 			break;

@@ -28,6 +28,7 @@
  * @begun: @number is known
  * @missed_before: hits missed before the first packet; of no concern
  * @lost_before: @lost of the packet before
+ * @grows: it is being written: a packet may come in parts
  * @expect: bytes that the file should have; 0: not known
  * @hurt: a part of the file was damaged, and no good packet has followed yet
  * @records: records read
@@ -53,6 +54,7 @@ struct stream {
 	bool begun;
 	u64 missed_before;
 	u64 lost_before;
+	bool grows;
 	u64 expect;
 	bool hurt;
 	u64 records;
