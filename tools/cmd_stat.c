@@ -1,280 +1,488 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ptdbg stat: a recording in numbers: by process, by kind of vma, by level; the
- * times that faults took, and how they ended.
+ * ptdbg stat: records in numbers.  A recording as a whole: by process, by vma, by
+ * kind of vma, by level; the times that faults took, and how they ended.  Or, for
+ * a recording and for the running module, interval by interval.
  */
+#include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "count.h"
 #include "filter.h"
+#include "follow.h"
+#include "histogram.h"
+#include "number.h"
+#include "out.h"
 #include "place.h"
 #include "ptdbg.h"
-#include "reader.h"
 #include "say.h"
 
-/* Powers of two of nanoseconds: the last takes all that took longer. */
-#define BUCKETS		32
-/* Processes that are told apart; the rest is one line. */
-#define TASKS		1024
-#define SHOWN		20
+/* On a terminal, the heading comes again after so many lines. */
+#define SCREEN		20
+
+enum {
+	BY_PROCESS = 1,
+	BY_VMA = 2,
+	BY_KIND = 4,
+	BY_LEVEL = 8,
+};
+
+static const struct {
+	const char *name;
+	unsigned int by;
+	const char *heading;
+} tables[] = {
+	{ "process", BY_PROCESS, "process" },
+	{ "vma", BY_VMA, "vma" },
+	{ "kind", BY_KIND, "kind of vma" },
+	{ "level", BY_LEVEL, "chain ends at" },
+};
+
+static const struct {
+	const char *name;
+	enum count_sort sort;
+} sorts[] = {
+	{ "records", COUNT_BY_TOTAL },
+	{ "latency", COUNT_BY_LATENCY },
+	{ "max", COUNT_BY_MAX },
+	{ "new", COUNT_BY_FRESH },
+	{ "bad", COUNT_BY_BAD },
+};
 
 /**
- * struct line - a line of a table
- * @records: all of them
- * @faults: of these
- * @ns: that the faults took together
- * @max: that one took
- * @fresh: table pages that were new
- * @bad: records with a verdict
+ * struct job - what is to be shown
+ * @filter: what is counted
+ * @by: which tables; 0: not said
+ * @histograms: a histogram for each line of them
+ * @sort: their order
+ * @lines: at most so many
+ * @interval: nanoseconds; 0: all in one
+ * @count: end after so many intervals
+ * @ns: in which the records at hand came; 0: not known
+ * @end: time at the end of the interval
+ * @shown: lines of intervals since the heading; 0: none yet
+ * @lost: records, as far as it was said
+ * @rd: the trace
+ * @names: of files
  */
-struct line {
-	u64 records;
-	u64 faults;
+struct job {
+	struct filter filter;
+	unsigned int by;
+	bool histograms;
+	enum count_sort sort;
+	u64 lines;
+	u64 interval;
+	u64 count;
 	u64 ns;
-	u64 max;
-	u64 fresh;
-	u64 bad;
+	u64 end;
+	unsigned int shown;
+	u64 lost;
+	const struct reader *rd;
+	struct names *names;
 };
 
-/* A process, by the name it had first. */
-struct task {
-	u32 tgid;
-	char comm[PTDBG_COMM_LEN + 1];
-	struct line line;
-};
+/* What is counted, and a copy to be sorted and shown. */
+static struct count count;
+static struct count shown;
 
-struct numbers {
-	struct line all;
-	struct task task[TASKS];
-	unsigned int nr_tasks;
-	struct line vma[PTDBG_NR_VMAKINDS + 1];
-	struct line level[PTDBG_MAX_LEVELS + 1];
-	u64 took[BUCKETS];
-	u64 result[33];			/* a bit each; 32: ok */
-	u64 verdict[32];
-	u64 first;
-	u64 last;
-};
-
-static void count(struct line *l, const struct event *e)
+static void print_help(void)
 {
-	const struct ptdbg_fault *f = (const void *)e->v.r;
+	printf("usage: ptdbg stat [OPTION...] [DIR]\n\n"
+	       "A recording in numbers, or, with -i, the running module or a recording interval\n"
+	       "by interval. Times are those of faults; new are table pages that were not there\n"
+	       "before; bad are records with a verdict.\n\n"
+	       "  -b, --by WHAT           process, vma, kind (of vma) or level (where the chain\n"
+	       "                          ends); without: all of these, and histograms\n"
+	       "  -H, --histograms        of times and results, for each line of the tables\n"
+	       "  -i, --interval SECONDS  a line an interval, or with -b a table, of the running\n"
+	       "                          module, or of DIR; time is its end\n"
+	       "  -c, --count N           end after N intervals (never)\n"
+	       "  -s, --sort KEY          records, latency (mean), max, new or bad\n"
+	       "  -n, --lines N           of each table (20)\n"
+	       "  -f, --filter TERMS      only records that pass; see ptdbg report --help\n\n"
+	       "Exit code: 0; 1 failed; 2 wrong command line; 3 parts of the trace are damaged.\n"
+	       "Example: ptdbg stat -i 1 -b process -n 5\n");
+}
 
-	l->records++;
-	l->bad += !!e->v.r->verdicts;
-	if (!e->known)
+static void heading(const struct job *j, const char *by)
+{
+	if (j->interval)
+		printf("%10s ", "time");
+	printf("%8s %8s %8s %9s %10s %6s %6s%s%s\n", "records", "a second",
+	       "faults", "mean us", "max us", "new", "bad", *by ? "  " : "", by);
+}
+
+/* What a line of an interval begins with. */
+static void show_time(struct job *j)
+{
+	u64 ms = j->end / 1000000;
+
+	if (!j->interval)
 		return;
-	l->fresh += __builtin_popcount(e->v.chain->fresh);
-	if (e->v.r->id != PTDBG_FAULT)
-		return;
-	l->faults++;
-	l->ns += f->duration;
-	if (f->duration > l->max)
-		l->max = f->duration;
+	printf("%6llu.%03llu ", ms / 1000, ms % 1000);
+	j->shown++;
 }
 
-/* The place of the process; the last is for those that have none. */
-static struct task *find_task(struct numbers *n, const struct ptdbg_record *r)
+static void show_line(const struct count_line *l, u64 ns, const char *name)
 {
-	unsigned int i = r->tgid * 2654435761U % (TASKS - 1), tries;
+	u64 mean = count_mean(l), us = ns / 1000;
+	char rate[24] = "-";
 
-	for (tries = 0; tries < TASKS - 1; tries++) {
-		if (n->task[i].line.records && n->task[i].tgid == r->tgid)
-			return &n->task[i];
-		if (!n->task[i].line.records) {
-			n->task[i].tgid = r->tgid;
-			ptdbg_comm(r->comm, n->task[i].comm);
-			n->nr_tasks++;
-			return &n->task[i];
-		}
-		i = (i + 1) % (TASKS - 1);
-	}
-	snprintf(n->task[TASKS - 1].comm, PTDBG_COMM_LEN, "(others)");
-	return &n->task[TASKS - 1];
+	if (us)
+		snprintf(rate, sizeof(rate), "%llu", l->records * 1000000 / us);
+	printf("%8llu %8s %8llu %5llu.%03llu %6llu.%03llu %6llu %6llu  %s\n",
+	       l->records, rate, l->faults, mean / 1000, mean % 1000,
+	       l->max / 1000, l->max % 1000, l->fresh, l->bad, name);
 }
 
-static void count_fault(struct numbers *n, const struct ptdbg_fault *f)
+static void show_sum(struct job *j, const struct count_sum *s, const char *name)
 {
-	unsigned int bucket = f->duration ? 32 - __builtin_clz(f->duration) : 0;
-	u32 left;
-
-	n->took[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
-	if (!f->result)
-		n->result[32]++;
-	for (left = f->result; left; left &= left - 1)
-		n->result[__builtin_ctz(left)]++;
-}
-
-static void add(struct numbers *n, const struct event *e)
-{
-	const struct ptdbg_record *r = e->v.r;
-	unsigned int kind, level;
-	u32 left;
-
-	if (!n->all.records)
-		n->first = r->ts;
-	n->last = r->ts;
-	count(&n->all, e);
-	count(&find_task(n, r)->line, e);
-	for (left = r->verdicts; left; left &= left - 1)
-		n->verdict[__builtin_ctz(left)]++;
-	if (!e->known)
-		return;
-	kind = e->v.vma ? e->v.vma->kind : PTDBG_VMA_NONE;
-	count(&n->vma[kind < PTDBG_NR_VMAKINDS ? kind : PTDBG_NR_VMAKINDS], e);
-	level = e->v.chain->after_n;
-	count(&n->level[level ? level - 1 : PTDBG_MAX_LEVELS], e);
-	if (r->id == PTDBG_FAULT)
-		count_fault(n, (const void *)r);
-}
-
-static void heading(const char *by)
-{
-	printf("\n%-24s %10s %10s %10s %10s %8s %8s\n", by, "records", "faults",
-	       "mean us", "max us", "new", "bad");
-}
-
-static void show(const char *name, const struct line *l)
-{
-	u64 mean = l->faults ? l->ns / l->faults : 0;
+	const struct count_line *l = j->interval ? &s->now : &s->total;
 
 	if (!l->records)
 		return;
-	printf("%-24s %10llu %10llu %6llu.%03llu %6llu.%03llu %8llu %8llu\n", name,
-	       l->records, l->faults, mean / 1000, mean % 1000, l->max / 1000,
-	       l->max % 1000, l->fresh, l->bad);
+	show_time(j);
+	show_line(l, j->ns, name);
+	if (!j->histograms || !l->faults)
+		return;
+	histogram_times(s);
+	histogram_results(s);
+	printf("\n");
 }
 
-static int by_records(const void *a, const void *b)
+/* The first lines of a table, and one for the rest. */
+static void show_table(struct job *j, struct count_table *t)
 {
-	const struct task *x = a, *y = b;
+	struct count_sum *rest = &t->others, *s;
+	bool full = rest->total.records;
+	char name[COUNT_NAME_MAX];
+	unsigned int i, more = 0;
 
-	if (x->line.records != y->line.records)
-		return x->line.records > y->line.records ? -1 : 1;
-	return x->tgid < y->tgid ? -1 : x->tgid > y->tgid;
-}
-
-static void show_tasks(struct numbers *n)
-{
-	char name[64];
-	unsigned int i;
-
-	qsort(n->task, TASKS, sizeof(*n->task), by_records);
-	heading("process");
-	for (i = 0; i < SHOWN && n->task[i].line.records; i++) {
-		snprintf(name, sizeof(name), "%s/%u", n->task[i].comm,
-			 n->task[i].tgid);
-		show(name, &n->task[i].line);
-	}
-	if (n->nr_tasks > SHOWN)
-		printf("and %u more\n", n->nr_tasks - SHOWN);
-}
-
-/* A bar of up to 40 characters */
-static void show_bar(const char *name, u64 value, u64 most)
-{
-	printf("%-24s %10llu %.*s\n", name, value,
-	       (int)(most ? value * 40 / most : 0),
-	       "########################################");
-}
-
-static void show_times(const struct numbers *n)
-{
-	unsigned int i, low = BUCKETS, high = 0;
-	char name[64];
-	u64 most = 0;
-
-	for (i = 0; i < BUCKETS; i++) {
-		if (!n->took[i])
+	count_sort(t, j->interval ? COUNT_BY_RATE : j->sort);
+	for (i = 0; i < t->nr; i++) {
+		s = &t->entry[i].sum;
+		if (i < j->lines) {
+			count_name(&t->entry[i], j->names, false, name);
+			show_sum(j, s, name);
 			continue;
-		low = low < i ? low : i;
-		high = i;
-		most = n->took[i] > most ? n->took[i] : most;
+		}
+		more += !j->interval || s->now.records;
+		count_add(rest, s);
 	}
-	printf("\n%-24s %10s\n", "a fault took", "faults");
-	for (i = low; i <= high && i < BUCKETS; i++) {
-		snprintf(name, sizeof(name), "< %llu ns", 1ULL << i);
-		show_bar(name, n->took[i], most);
+	snprintf(name, sizeof(name), "(%u%s others)", more,
+		 full ? " or more" : "");
+	show_sum(j, rest, name);
+}
+
+static void show_kinds(struct job *j, const struct count *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < PTDBG_NR_VMAKINDS; i++)
+		show_sum(j, &c->kind[i], ptdbg_vmakind_name(i));
+	show_sum(j, &c->kind[PTDBG_NR_VMAKINDS], "?");
+}
+
+static void show_levels(struct job *j, const struct count *c)
+{
+	const struct ptdbg_mode *m = &j->rd->meta.trace.layout.mode;
+	unsigned int i;
+
+	for (i = 0; i < m->levels; i++)
+		show_sum(j, &c->level[i], ptdbg_level_name(m, i));
+	show_sum(j, &c->level[PTDBG_MAX_LEVELS], "no walk");
+}
+
+static void show_by(struct job *j, unsigned int by)
+{
+	switch (by) {
+	case BY_PROCESS:
+		show_table(j, &shown.process);
+		break;
+	case BY_VMA:
+		show_table(j, &shown.vma);
+		break;
+	case BY_KIND:
+		show_kinds(j, &shown);
+		break;
+	case BY_LEVEL:
+		show_levels(j, &shown);
+		break;
 	}
 }
 
-static void show_results(const struct numbers *n)
+static void show_verdicts(void)
 {
-	const char *name;
 	unsigned int i;
 
-	printf("\n%-24s %10s\n", "result", "faults");
-	show_bar("ok", n->result[32], n->all.faults);
-	for (i = 0; i < 32; i++) {
-		name = ptdbg_fault_result_name(i);
-		if (n->result[i])
-			show_bar(name ? name : i == 31 ? "died" : "?",
-				 n->result[i], n->all.faults);
-	}
 	for (i = 0; i < PTDBG_NR_VERDICTS; i++) {
-		if (n->verdict[i])
+		if (count.verdict[i])
 			printf("!! %-21s %10llu\n", ptdbg_verdict_name(i),
-			       n->verdict[i]);
+			       count.verdict[i]);
 	}
 }
 
-static void show_all(const struct reader *rd, struct numbers *n)
+/* All in one. */
+static void show_all(struct job *j)
 {
-	const struct ptdbg_mode *m = &rd->meta.trace.layout.mode;
-	u64 us = (n->last - n->first) / 1000;
+	const struct count_line *l = &count.all.total;
+	u64 us;
 	unsigned int i;
 
-	printf("%llu records in %llu.%06llu s", n->all.records, us / 1000000,
+	j->ns = count.last - count.first;
+	us = j->ns / 1000;
+	printf("%llu records in %llu.%06llu s", l->records, us / 1000000,
 	       us % 1000000);
 	if (us)
-		printf(", %llu a second", n->all.records * 1000000 / us);
+		printf(", %llu a second", l->records * 1000000 / us);
 	printf("\n");
-	show_tasks(n);
-	heading("vma");
-	for (i = 0; i < PTDBG_NR_VMAKINDS; i++)
-		show(ptdbg_vmakind_name(i), &n->vma[i]);
-	show("?", &n->vma[PTDBG_NR_VMAKINDS]);
-	heading("chain ends at");
-	for (i = 0; i < m->levels; i++)
-		show(ptdbg_level_name(m, i), &n->level[i]);
-	show("no walk", &n->level[PTDBG_MAX_LEVELS]);
-	show_times(n);
-	show_results(n);
+	count_copy(&shown, &count);
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		if (j->by && !(j->by & tables[i].by))
+			continue;
+		printf("\n");
+		heading(j, tables[i].heading);
+		show_by(j, tables[i].by);
+	}
+	if (j->by)
+		return;
+	printf("\n");
+	histogram_times(&count.all);
+	printf("\n");
+	histogram_results(&count.all);
+	show_verdicts();
+}
+
+/*
+ * What came in an interval of @ns nanoseconds until @end; @lost: records since
+ * the start.  Return: false when it was the last.
+ */
+static bool show_interval(struct job *j, u64 end, u64 ns, u64 lost)
+{
+	j->end = end;
+	j->ns = ns;
+	if (!j->shown)
+		heading(j, j->by ? tables[__builtin_ctz(j->by)].heading : "");
+	if (j->by) {
+		count_copy(&shown, &count);
+		show_by(j, j->by);
+	} else {
+		show_time(j);
+		show_line(&count.all.now, ns, "all");
+	}
+	if (lost != j->lost) {
+		show_time(j);
+		printf("%8llu lost: overwritten before they could be read\n",
+		       lost - j->lost);
+	}
+	j->lost = lost;
+	if (j->shown > SCREEN && isatty(STDOUT_FILENO))
+		j->shown = 0;
+	count_tick(&count);
+	return !fflush(stdout) && --j->count;
+}
+
+/* The running module.  Return: an exit code. */
+static int follow(struct job *j)
+{
+	u64 begin, next, now;
+	struct follow f;
+	struct event e;
+	struct tally t;
+
+	if (!follow_open(&f, PLACE_CTF, false))
+		return EXIT_FAILED;
+	j->rd = f.rd;
+	j->names = names_running();
+	begin = follow_now();
+	next = begin + j->interval;
+	do {
+		while (follow_next(&f, &e)) {
+			if (filter_passes(&j->filter, e.v.r))
+				count_record(&count, &e);
+		}
+		now = follow_now();
+		if (now < next)
+			continue;
+		follow_tally(&f, &t);
+		if (!show_interval(j, now, now - begin, t.lost))
+			break;
+		begin = now;
+		next = now - next < j->interval ? next + j->interval :
+						  now + j->interval;
+	} while (follow_wait(&f, next, -1));
+	names_free(j->names);
+	follow_close(&f);
+	return EXIT_OK;
+}
+
+/* A recording: all of it, or what is needed. */
+static void read_all(struct job *j, struct reader *rd)
+{
+	bool go = true;
+	struct event e;
+	struct tally t;
+	u64 begin = 0;
+
+	while (go && reader_next(rd, &e)) {
+		if (!filter_passes(&j->filter, e.v.r))
+			continue;
+		if (!count.all.total.records) {
+			begin = e.v.r->ts;
+		} else if (j->interval && e.v.r->ts > begin &&
+			   e.v.r->ts - begin >= j->interval) {
+			reader_tally(rd, &t);
+			go = show_interval(j, begin + j->interval, j->interval,
+					   t.lost);
+			begin += (e.v.r->ts - begin) / j->interval * j->interval;
+		}
+		if (go)
+			count_record(&count, &e);
+	}
+	reader_tally(rd, &t);
+	if (j->interval && go && count.all.now.records)
+		show_interval(j, begin + j->interval, j->interval, t.lost);
+}
+
+/* Return: an exit code. */
+static int read_recording(struct job *j, const char *dir)
+{
+	struct reader *rd = reader_open(dir);
+	struct tally t;
+
+	if (!rd)
+		return EXIT_FAILED;
+	j->rd = rd;
+	j->names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
+	read_all(j, rd);
+	if (!j->interval)
+		show_all(j);
+	reader_say_missing(rd);
+	reader_tally(rd, &t);
+	names_free(j->names);
+	reader_close(rd);
+	return t.spots || t.damaged ? EXIT_DAMAGED : EXIT_OK;
+}
+
+static bool parse_by(struct job *j, const char *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		if (!strcmp(word, tables[i].name)) {
+			j->by |= tables[i].by;
+			return true;
+		}
+	}
+	wrong("--by %s: there are process, vma, kind and level", word);
+	return false;
+}
+
+static bool parse_sort(struct job *j, const char *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sorts); i++) {
+		if (!strcmp(word, sorts[i].name)) {
+			j->sort = sorts[i].sort;
+			return true;
+		}
+	}
+	wrong("--sort %s: there are records, latency, max, new and bad", word);
+	return false;
+}
+
+/* Short enough for all that is counted with it, and not so short that it spins */
+static bool parse_interval(struct job *j, const char *text)
+{
+	if (parse_seconds(text, &j->interval) && j->interval >= FOLLOW_SECOND / 100)
+		return true;
+	wrong("--interval %s: write seconds, 0.01 or more", text);
+	return false;
+}
+
+static bool parse_count(const char *option, const char *text, u64 *n)
+{
+	if (parse_number(text, 10, ~0U, NULL, n) && *n)
+		return true;
+	wrong("%s %s: write a number from 1 up", option, text);
+	return false;
+}
+
+/* Do the options go together? */
+static bool check(const struct job *j)
+{
+	if (!j->interval && j->count)
+		wrong("--count is for intervals: say --interval as well");
+	else if (j->interval && (j->histograms || j->sort != COUNT_BY_TOTAL))
+		wrong("--histograms and --sort are not for intervals");
+	else if (j->interval && __builtin_popcount(j->by) > 1)
+		wrong("with --interval, one --by at a time");
+	else
+		return true;
+	return false;
 }
 
 int cmd_stat(int argc, char **argv)
 {
-	static struct numbers n;
-	struct filter filter;
-	struct reader *rd;
-	struct event e;
-	int i = 1;
+	static const struct option options[] = {
+		{ "by", required_argument, NULL, 'b' },
+		{ "histograms", no_argument, NULL, 'H' },
+		{ "interval", required_argument, NULL, 'i' },
+		{ "count", required_argument, NULL, 'c' },
+		{ "sort", required_argument, NULL, 's' },
+		{ "lines", required_argument, NULL, 'n' },
+		{ "filter", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	struct job j = { .sort = COUNT_BY_TOTAL, .lines = 20 };
+	bool good = true;
+	int opt, code;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		printf("usage: ptdbg stat [-f TERMS] [DIR]\n\n"
-		       "A recording, or " PLACE_CTF ", in numbers:\n"
-		       "by process, vma and level; how long faults took, and how they ended.\n\n"
-		       "  -f TERMS  only records that pass; see ptdbg report --help\n");
-		return EXIT_OK;
-	}
-	filter_init(&filter);
-	if (argc > 1 && !strcmp(argv[1], "-f")) {
-		if (argc == 2 || !filter_add(&filter, argv[2]))
+	filter_init(&j.filter);
+	while (good && (opt = getopt_long(argc, argv, "b:Hi:c:s:n:f:h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'b':
+			good = parse_by(&j, optarg);
+			break;
+		case 'H':
+			j.histograms = true;
+			break;
+		case 'i':
+			good = parse_interval(&j, optarg);
+			break;
+		case 'c':
+			good = parse_count("--count", optarg, &j.count);
+			break;
+		case 's':
+			good = parse_sort(&j, optarg);
+			break;
+		case 'n':
+			good = parse_count("--lines", optarg, &j.lines);
+			break;
+		case 'f':
+			good = filter_add(&j.filter, optarg);
+			break;
+		case 'h':
+			print_help();
+			return EXIT_OK;
+		default:
 			return EXIT_USAGE;
-		i = 3;
+		}
 	}
-	if (argc - i > 1)
+	if (!good || !check(&j))
+		return EXIT_USAGE;
+	if (argc - optind > 1)
 		return wrong("one directory at a time; --help tells more");
-	rd = reader_open(i < argc ? argv[i] : PLACE_RECORDING);
-	if (!rd)
-		return EXIT_FAILED;
-	while (reader_next(rd, &e)) {
-		if (filter_passes(&filter, e.v.r))
-			add(&n, &e);
-	}
-	show_all(rd, &n);
-	reader_say_missing(rd);
-	reader_close(rd);
-	return EXIT_OK;
+	if (j.interval && optind == argc)
+		code = follow(&j);
+	else
+		code = read_recording(&j, optind < argc ? argv[optind] : PLACE_RECORDING);
+	if (!fflush(stdout) || out_stop)
+		return code;
+	return fail("standard output: %s", strerror(errno));
 }

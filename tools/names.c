@@ -4,6 +4,7 @@
  * mappings came; the newest one that fits is taken.
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/mode.h"
 #include "ksyms.h"
@@ -23,6 +24,7 @@ struct mapping {
 
 struct names {
 	struct ksyms *ksyms;
+	bool running;			/* the kernel at hand */
 	char *maps;
 	struct mapping *mapping;	/* by tgid and order */
 	size_t nr;
@@ -38,11 +40,21 @@ static int by_task(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
+/* What a name has in it must not steer a terminal. */
+static void make_printable(char *name)
+{
+	for (; *name; name++) {
+		if ((unsigned char)*name < ' ' || *name == 0x7f)
+			*name = '?';
+	}
+}
+
 /* "START-END PERM OFFSET DEV INO   /PATH" */
 static bool parse_mapping(char *line, struct mapping *m)
 {
 	const char *at;
 
+	make_printable(line);
 	if (!parse_range(line, &at, &m->first, &m->end) || strlen(at) < 7 ||
 	    !parse_number(at + 6, 16, ~0ULL, &at, &m->offset))
 		return false;
@@ -100,8 +112,10 @@ struct names *names_running(void)
 {
 	struct names *n = calloc(1, sizeof(*n));
 
-	if (n)
+	if (n) {
 		n->ksyms = ksyms_load("/proc/kallsyms");
+		n->running = true;
+	}
 	return n;
 }
 
@@ -157,5 +171,30 @@ const char *names_ip(struct names *n, const struct ptdbg_record *r, char *buf)
 		return NULL;
 	snprintf(buf, NAMES_MAX, "%llx %s+0x%llx", r->ip, m->file,
 		 r->ip - m->first + m->offset);
+	return buf;
+}
+
+const char *names_file(struct names *n, u32 tgid, u64 first, u64 end, char *buf)
+{
+	const struct mapping *m;
+	char path[80];
+	ssize_t len;
+
+	if (!n)
+		return NULL;
+	if (n->running) {
+		snprintf(path, sizeof(path), "/proc/%u/map_files/%llx-%llx",
+			 tgid, first, end);
+		len = readlink(path, buf, NAMES_MAX - 1);
+		if (len <= 0)
+			return NULL;
+		buf[len] = '\0';
+		make_printable(buf);
+		return buf;
+	}
+	m = find_mapping(n, tgid, first);
+	if (!m)
+		return NULL;
+	snprintf(buf, NAMES_MAX, "%s", m->file);
 	return buf;
 }

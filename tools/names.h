@@ -14,7 +14,7 @@ struct names;
 /* The names in the notes of a recording; NULL when there are none. */
 struct names *names_load(const char *dir);
 
-/* Those of the running kernel, without files. */
+/* Those of the running kernel; of files only those that are mapped now. */
 struct names *names_running(void);
 
 void names_free(struct names *n);
@@ -31,5 +31,17 @@ void names_free(struct names *n);
  * Return: @buf, or NULL when there is none.
  */
 const char *names_ip(struct names *n, const struct ptdbg_record *r, char *buf);
+
+/**
+ * names_file() - the file that a process has mapped
+ * @n: names, or NULL
+ * @tgid: process
+ * @first: first address of the mapping
+ * @end: first address behind it
+ * @buf: NAMES_MAX bytes
+ *
+ * Return: @buf with the printable path, or NULL when it is not known.
+ */
+const char *names_file(struct names *n, u32 tgid, u64 first, u64 end, char *buf);
 
 #endif /* PTDBG_NAMES_H */
