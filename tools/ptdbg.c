@@ -8,10 +8,20 @@
 #include "ptdbg.h"
 #include "say.h"
 
+#ifndef HAVE_CURSES
+int cmd_top(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return fail("not in this build: the package libncurses-dev brings it; try stat -i 1");
+}
+#endif
+
 static const struct command commands[] = {
 	{ "record", cmd_record, "record into a directory" },
 	{ "report", cmd_report, "show a recording" },
 	{ "live", cmd_live, "show records as they come" },
+	{ "top", cmd_top, "a live screen by process or by vma" },
 	{ "stat", cmd_stat, "count by process, vma and level" },
 	{ "walk", cmd_walk, "show the page-table chain of an address, now" },
 	{ "tables", cmd_tables, "list page-table pages" },

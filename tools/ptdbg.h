@@ -38,6 +38,7 @@ int cmd_record(int argc, char **argv);
 int cmd_live(int argc, char **argv);
 int cmd_walk(int argc, char **argv);
 int cmd_tables(int argc, char **argv);
+int cmd_top(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_decode(int argc, char **argv);

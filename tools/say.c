@@ -16,9 +16,17 @@
 #define DEBUGFS_MAGIC	0x64626720
 
 const char *say_command = "";
+void (*say_to)(const char *sentence);
 
 static void put(const char *fmt, va_list args)
 {
+	char sentence[512];
+
+	if (say_to) {
+		vsnprintf(sentence, sizeof(sentence), fmt, args);
+		say_to(sentence);
+		return;
+	}
 	fflush(stdout);
 	fprintf(stderr, "ptdbg %s: ", say_command);
 	vfprintf(stderr, fmt, args);

@@ -11,6 +11,9 @@
 /* Set by main(): "report". */
 extern const char *say_command;
 
+/* Who takes the sentences while stderr would spoil the screen; NULL: stderr. */
+extern void (*say_to)(const char *sentence);
+
 /* A sentence about the work; more may follow. */
 __printf(1, 2) void say(const char *fmt, ...);
 
