@@ -10,6 +10,7 @@
 
 #include "filter.h"
 #include "follow.h"
+#include "json.h"
 #include "names.h"
 #include "out.h"
 #include "output.h"
@@ -24,6 +25,7 @@ static void print_help(void)
 	       "module, or of a recording DIR that is being made. Those with a verdict are red on\n"
 	       "a terminal, unless NO_COLOR is set.\n\n"
 	       "  -t, --text          all of each record\n"
+	       "      --json          all of each record, as an object of JSON a line\n"
 	       "  -f, --filter TERMS  only records that pass; see ptdbg report --help\n"
 	       "  -a, --all           begin with what is there: in the ring, or in DIR\n\n"
 	       "Exit code: 0, also by Ctrl-C; 1 failed; 2 wrong command line.\n");
@@ -81,6 +83,7 @@ int cmd_live(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "text", no_argument, NULL, 't' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "filter", required_argument, NULL, 'f' },
 		{ "all", no_argument, NULL, 'a' },
 		{ "help", no_argument, NULL, 'h' },
@@ -97,6 +100,11 @@ int cmd_live(int argc, char **argv)
 		switch (opt) {
 		case 't':
 			form = &output_text;
+			break;
+		case 'j':
+			if (!json_ready())
+				return EXIT_FAILED;
+			form = &output_json;
 			break;
 		case 'f':
 			if (!filter_add(&filter, optarg))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "filter.h"
+#include "json.h"
 #include "number.h"
 #include "out.h"
 #include "output.h"
@@ -22,6 +23,7 @@ static void print_help(void)
 	       "wrote (" PLACE_RECORDING "), a copy of ptdbg.d/ctf, or\n"
 	       PLACE_CTF " itself.\n\n"
 	       "  -b, --brief         a line a record\n"
+	       "      --json          an object of JSON a line, with every field of the record\n"
 	       "  -f, --filter TERMS  only records that pass, in the words of the filter knob:\n"
 	       "                      comm=ls,sh pid=735 addr=3fbd117000-3fbd119000\n"
 	       "                      type=fault,gup,sig,oops,free user kernel bad\n"
@@ -88,6 +90,7 @@ int cmd_report(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "brief", no_argument, NULL, 'b' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "filter", required_argument, NULL, 'f' },
 		{ "since", required_argument, NULL, 's' },
 		{ "until", required_argument, NULL, 'u' },
@@ -104,6 +107,11 @@ int cmd_report(int argc, char **argv)
 		switch (opt) {
 		case 'b':
 			p.form = &output_brief;
+			break;
+		case 'j':
+			if (!json_ready())
+				return EXIT_FAILED;
+			p.form = &output_json;
 			break;
 		case 'f':
 			if (!filter_add(&p.filter, optarg))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every field of packets and records, once.  The CTF metadata is made from
- * these tables; the host tests hold them against the structs of the ABI.
+ * these tables, and the JSON of the reader; the host tests hold them against the
+ * structs of the ABI.
  */
 #include "fields.h"
 #include "format.h"

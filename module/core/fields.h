@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fields of packets and records, as data: what the metadata is made from.
+ * The fields of packets and records, as data: what the metadata is made from, and
+ * the JSON of the reader.
  */
 #ifndef PTDBG_CORE_FIELDS_H
 #define PTDBG_CORE_FIELDS_H
