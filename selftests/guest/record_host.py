@@ -4,7 +4,8 @@
 
 The reader of this machine shows the recording as that of the guest did, and
 babeltrace2, which knows nothing of ptdbg but the CTF standard, finds the same
-records in it, field by field.
+records in it, field by field.  The reader's JSON has every field that babeltrace2
+has, and what it adds to them stands in its text as well.
 """
 
 import os
@@ -12,6 +13,9 @@ import re
 import shutil
 import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+from lib import json_agrees  # noqa: E402
 
 out = sys.argv[1]
 cases = 0
@@ -37,15 +41,18 @@ def text_records(text):
             records.append({"us": int(m[1]) * 1000000 + int(m[2]), "cpu": int(m[3]), "comm": m[4], "pid": int(m[5]),
                             "type": m[6], "addr": int(m[7], 16), "ip": int(ip[1], 16) if ip else None,
                             "duration": int(took[1]) * 1000 + int(took[2]) if took else None,
-                            "entries": [], "pfn": None, "vma": None, "bad": 0})
-        elif m := re.match(r"    \w+\[[0-9a-f]+\] @[0-9a-f]+ (?:(before|after) +)?([0-9a-f]{16}) ", line):
-            records[-1]["entries"].append(int(m[2], 16))
+                            "entries": [], "pfn": None, "vma": None, "bad": [], "levels": [], "first": line})
+        elif m := re.match(r"    (\w+)\[([0-9a-f]+)\] @([0-9a-f]+) (?:(?:before|after) +)?([0-9a-f]{16}) (.*)", line):
+            records[-1]["entries"].append(int(m[4], 16))
+            leads = re.match(r"-> (?:table|pfn) ([0-9a-f]+)", m[5])
+            records[-1]["levels"].append((m[1], int(m[2], 16), "0x" + m[3], hex(int(m[4], 16)),
+                                          "0x" + leads[1] if leads else None))
         elif m := re.match(r"    vma ([0-9a-f]+)-([0-9a-f]+) ", line):
             records[-1]["vma"] = (int(m[1], 16), int(m[2], 16))
         elif m := re.match(r"    page pfn ([0-9a-f]+):", line):
             records[-1]["pfn"] = int(m[1], 16)
         elif line.startswith("    !! "):
-            records[-1]["bad"] += 1
+            records[-1]["bad"].append(line[7:])
     return records
 
 
@@ -74,7 +81,7 @@ def trace_records(text):
                         "ip": number(line, "ip"), "duration": number(line, "duration"),
                         "before": before, "after": after, "pfn": int(page[1], 16) if page[2] == "1" else None,
                         "vma": (int(vma[1], 16), int(vma[2], 16)) if vma and vma[3] != "none" else None,
-                        "bad": sum(re.search(r"verdicts = \{(.*?)\}", line)[1].count(f"= {n},") for n in (1,))})
+                        "bad": re.search(r"verdicts = \{(.*?)\}", line)[1].count("= 1,")})
     return records
 
 
@@ -93,13 +100,44 @@ def shown_entries(r):
 
 def differences(text, trace):
     for a, b in zip(text, trace):
-        for key in ("us", "cpu", "comm", "pid", "type", "addr", "duration", "pfn", "vma", "bad"):
+        for key in ("us", "cpu", "comm", "pid", "type", "addr", "duration", "pfn", "vma"):
             if a[key] != b[key]:
                 yield f"{key}: {a[key]} in the text, {b[key]} in the trace: {a}"
+        if len(a["bad"]) != b["bad"]:
+            yield f"{a['bad']} in the text, {b['bad']} verdicts in the trace: {a}"
         if a["ip"] is not None and a["ip"] != b["ip"]:
             yield f"ip: {a} {b}"
         if a["entries"] != shown_entries(b):
             yield f"entries: {[hex(e) for e in a['entries']]} in the text, {b}"
+
+
+def shown_levels(r):
+    """The lines of the chain in the text, out of the JSON."""
+    shown = []
+    for level in r["chain"]["levels"]:
+        sides = [level[side] for side in ("before", "after") if side in level]
+        if len(sides) == 2 and sides[0] == sides[1]:
+            sides.pop()
+        shown += [(level["level"], level["index"], side["address"], side["entry"], side.get("pfn"))
+                  for side in sides]
+    return shown
+
+
+def additions(text, records):
+    """What the JSON adds to the fields of CTF, where the text says otherwise."""
+    for a, b in zip(text, records):
+        levels = shown_levels(b) if b["type"] != "free" else []
+        if a["levels"] != levels:
+            yield f"{a['levels']} in the text, {levels} in JSON: {a['first']}"
+        if f" ip {b.get('ip_name')}" not in re.sub(r" ip [0-9a-f]+ /", " ip /", a["first"]) and "ip_name" in b:
+            yield f"{b['ip_name']} in JSON: {a['first']}"
+        explained = b.get("explained", [])
+        if a["bad"] != explained[len(explained) - len(a["bad"]):]:
+            yield f"{a['bad']} in the text, {explained} in JSON: {a['first']}"
+        tables = [level["table"] for level in b["chain"]["levels"] if "table" in level]
+        for level, table in zip(b["chain"]["levels"][:-1], tables[1:]):
+            if level["after"].get("pfn") != table["pfn"]:
+                yield f"an entry leads to {level['after']}, and the table is {table}: {a['first']}"
 
 
 def order(r):
@@ -123,5 +161,16 @@ else:
     check(len(trace) == len(text), f"{len(trace)} events")
     wrong = list(differences(sorted(text, key=order), sorted(trace, key=order)))
     check(not wrong, "they are the same, field by field", wrong[0] if wrong else "")
+if not all(map(shutil.which, ("babeltrace2", "jq"))):
+    print(f"ok {cases + 1} JSON # SKIP babeltrace2 or jq is not installed")
+    cases += 1
+else:
+    records, why = json_agrees.read_json(os.environ["PTDBG_READER_HERE"], f"{out}/t")
+    check(records and not why, f"{len(records)} lines of JSON, which jq takes", why)
+    events, why = json_agrees.read_trace(f"{out}/t")
+    wrong = list(json_agrees.differences(records, events))
+    check(not wrong and not why, "JSON and babeltrace2 are the same, field by field", (why, *wrong)[-1])
+    wrong = list(additions(text, records))
+    check(not wrong and len(text) == len(records), "what JSON adds stands in the text", (wrong or [""])[0])
 print(f"1..{cases}")
 sys.exit(failed)

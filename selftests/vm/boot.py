@@ -234,6 +234,7 @@ def _host_check(ready, test, result, place, vm, size):
            "PTDBG_KO": str(ready.modules.path / "unstripped/ptdbg.ko")}
     if build.READER in test.compiled:
         env["PTDBG_READER"] = str(build.reader(lanes.arches()[lanes.NATIVE]))
+        env["PTDBG_READER_HERE"] = str(build.reader_here())
     with open(place / "host.tap", "w+") as tap:
         try:
             code = reap(spawn([script, out], stdin=subprocess.DEVNULL, stdout=tap, stderr=tap, env=env))

@@ -17,7 +17,7 @@ import cache
 import lanes
 import packages
 import source
-from run import Failed
+from run import Failed, run
 
 CLONE = Path(__file__).resolve().parents[2]
 INSIDE = "/ptdbg"               # where the copy is bound in the build root
@@ -206,6 +206,22 @@ def reader(arch):
         shutil.rmtree(work)
         return [READER]
     return cache.entry("programs", f"{arch.name}_{READER}_{key}", f"the reader ({arch.name})", make) / READER
+
+
+def reader_here():
+    """The reader with what this machine has libraries for, built by its own compiler."""
+    files = sources("module/uapi", "module/core", "tools")
+    # what it would do, with which libraries
+    plan = run(["make", "-s", "-n", "-C", tree() / "tools", "O=/out"], what="make -n tools")
+    key = cache.digest(_sums(files), plan)
+
+    def make(into):
+        work = into / "src"
+        _copy(files, work)
+        run(["make", "-s", "-C", work / "tools", f"O={into}"], log=into / "build.log", what="building the reader")
+        shutil.rmtree(work)
+        return [READER]
+    return cache.entry("programs", f"here_{READER}_{key}", "the reader (this machine)", make) / READER
 
 
 def _program(lane, suite, main, libs, files, headers, into):
