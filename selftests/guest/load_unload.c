@@ -8,7 +8,7 @@
  * which overwrites; the kernel log, which the lab looks through; and sysfs and
  * debugfs, where nothing may stay behind.
  *
- * 200 rounds at full size, 20 in CI.
+ * 200 rounds at full size, 8 in CI.
  */
 #include <errno.h>
 #include <stdio.h>

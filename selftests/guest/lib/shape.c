@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "damon.h"
 #include "shape.h"
 #include "touch.h"
 
@@ -48,6 +49,7 @@ void shape_start(void)
 	if (sigaltstack(&stack, NULL) || sigaction(SIGSEGV, &act, NULL) ||
 	    sigaction(SIGBUS, &act, NULL))
 		die("signal handlers: %s", strerror(errno));
+	damon_stop();
 	need_module(PTDBG_KO, "ring_kb=1024");
 	prctl(PR_GET_NAME, name);
 	snprintf(filter, sizeof(filter), "comm=%s", name);
@@ -61,6 +63,7 @@ void shape_end(void)
 {
 	close(walk_fd);
 	need_no_module("ptdbg");
+	damon_start();
 }
 
 void shape_forget(void)

@@ -20,12 +20,12 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "damon.h"
 #include "touch.h"
 #include "varied.h"
 
 #define PAGES		256
 #define FAR_PAGES	64
-#define DAMON		"/sys/module/damon_stat/parameters/enabled"
 #define HUGE_DIR	"/sys/kernel/mm/hugepages"
 #define HUGE_PAGES	2
 #define HUGE_MAX	(32UL << 20)	/* more than that is not to be had */
@@ -38,7 +38,6 @@ struct shared {
 
 static struct shared *shared;
 static unsigned long page;
-static bool had_damon;
 
 static char *map(size_t size, int flags, int fd)
 {
@@ -261,26 +260,6 @@ static bool is_stopped(int pid)
 	return yes;
 }
 
-/*
- * Newer kernels watch which memory is used (CONFIG_DAMON_STAT): all the time
- * they clear accessed bits of random pages, of processes that stand still too.
- */
-static void stop_damon(void)
-{
-	char *text = read_file(DAMON, NULL);
-
-	had_damon = text && *text == 'Y';
-	free(text);
-	if (had_damon && write_file(DAMON, "N", 1) != 1)
-		die(DAMON ": %s", strerror(errno));
-}
-
-static void start_damon(void)
-{
-	if (had_damon && write_file(DAMON, "Y", 1) != 1)
-		die(DAMON ": %s", strerror(errno));
-}
-
 void varied_start(struct varied *v)
 {
 	int me = getpid();
@@ -290,7 +269,7 @@ void varied_start(struct varied *v)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		die("mmap: %s", strerror(errno));
-	stop_damon();
+	damon_stop();
 	reserve_huge(2 * HUGE_PAGES);
 	v->beat = &shared->beat;
 	v->pid = fork();
@@ -330,5 +309,5 @@ void varied_end(struct varied *v)
 	kill(v->pid, SIGKILL);
 	waitpid(v->pid, NULL, 0);
 	reserve_huge(0);
-	start_damon();
+	damon_start();
 }
