@@ -264,7 +264,7 @@ static void fill_stream(struct stream *s)
 	"[4] = 0xFFFFFFFFFFFFFFA5 ], "
 #define B5 "before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3, [3] = 0xB4, " \
 	"[4] = 0xB5 ], "
-#define OOPS \
+#define DEATH \
 	"{ error = 0xD, access = ( \"read\" : container = 1 ), " \
 	"cause_id = ( \"gup\" : container = 2 ), cause_cpu = 3, " \
 	"cause_level = 2, reserved = 0x0, cause_ts = 1000001000, " \
@@ -293,7 +293,7 @@ static const char *const want[] = {
 	CONTEXT(".123458789", "sig", "264") "{ sig = 11, code = -6, "
 	VMA PAGE CHAIN("0", "4") "before = [ ], "
 	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
-	CONTEXT(".123459789", "oops", "184") OOPS PAGE CHAIN("0", "1") "before = [ ], "
+	CONTEXT(".123459789", "oops", "184") DEATH PAGE CHAIN("0", "1") "before = [ ], "
 	A1 "table = [ " T0 " ] }",
 	CONTEXT(".123460789", "free", "136")
 	"{ start = 0x3FBD000000, end = 0x3FBD200000, level = 2, reserved = 0x0, "
