@@ -9,49 +9,19 @@
 #include <strings.h>
 
 #include "core/entry.h"
+#include "modes.h"
 #include "number.h"
 #include "ptdbg.h"
 #include "say.h"
 
-/* The paging modes by the names that --mode takes; the first of each
- * architecture is its default.
- */
-static const struct {
-	const char *name;
-	unsigned int arch;
-	unsigned int page_shift;
-	unsigned int va_bits;
-	bool lpa2;
-} modes[] = {
-	{ "4level", PTDBG_X86_64, 12, 48, false },
-	{ "5level", PTDBG_X86_64, 12, 57, false },
-	{ "4k-48", PTDBG_ARM64, 12, 48, false },
-	{ "4k-39", PTDBG_ARM64, 12, 39, false },
-	{ "4k-52", PTDBG_ARM64, 12, 52, true },
-	{ "16k-47", PTDBG_ARM64, 14, 47, false },
-	{ "16k-48", PTDBG_ARM64, 14, 48, false },
-	{ "16k-52", PTDBG_ARM64, 14, 52, true },
-	{ "64k-42", PTDBG_ARM64, 16, 42, false },
-	{ "64k-48", PTDBG_ARM64, 16, 48, false },
-	{ "64k-52", PTDBG_ARM64, 16, 52, false },
-	{ "sv39", PTDBG_RISCV64, 12, 39, false },
-	{ "sv48", PTDBG_RISCV64, 12, 48, false },
-	{ "sv57", PTDBG_RISCV64, 12, 57, false },
-};
-
-#define NR_MODES	(sizeof(modes) / sizeof(*modes))
-
 static void print_help(void)
 {
-	unsigned int i;
-
 	printf("usage: ptdbg decode [--arch ARCH] [--mode MODE] [--level LEVEL] [...] VALUE...\n\n"
 	       "Says what page-table entries mean. A VALUE is a hexadecimal number, with or\n"
 	       "without 0x.\n\n"
 	       "  --arch ARCH    x86_64, arm64 or riscv64; may be left out when MODE is given\n"
 	       "  --mode MODE    paging mode:");
-	for (i = 0; i < NR_MODES; i++)
-		printf(" %s", modes[i].name);
+	mode_list();
 	printf("\n  --level LEVEL  PGD, P4D, PUD, PMD or PTE (default)\n"
 	       "  --kernel 6.1|6.12|7.2|unknown\n"
 	       "                 Debian's kernel of that version, for software's bits and for\n"
@@ -63,26 +33,6 @@ static void print_help(void)
 	       "  --shared-bit N x86_64: the address bit that says shared with the host (TDX)\n"
 	       "  --rsw60t59     riscv64: the machine has Svrsw60t59b: bits 60:59 are software's\n\n"
 	       "Example: ptdbg decode --mode sv39 0040000000000053\n");
-}
-
-/* Index in modes[] for what was asked, or -1 with a message. */
-static int find_mode(const char *arch, const char *mode)
-{
-	unsigned int i;
-
-	if (!arch && !mode) {
-		wrong("give --arch or --mode: an entry does not tell its machine");
-		return -1;
-	}
-	for (i = 0; i < NR_MODES; i++) {
-		if (arch && strcmp(arch, ptdbg_arch_name(modes[i].arch)))
-			continue;
-		if (!mode || !strcasecmp(mode, modes[i].name))
-			return i;
-	}
-	wrong("no paging mode %s%s%s; --help lists them",
-	      mode ? mode : "", arch ? " on " : "", arch ? arch : "");
-	return -1;
 }
 
 static int find_level(const struct ptdbg_mode *m, const char *name)
@@ -238,11 +188,8 @@ int cmd_decode(int argc, char **argv)
 	}
 	if (optind == argc)
 		return wrong("give a value; --help tells more");
-	i = find_mode(arch, mode);
-	if (i < 0)
+	if (!mode_find(arch, mode, &m))
 		return EXIT_USAGE;
-	ptdbg_mode_init(&m, modes[i].arch, modes[i].page_shift,
-			modes[i].va_bits, modes[i].lpa2);
 	if (use_machine(&m, &on) != EXIT_OK)
 		return EXIT_USAGE;
 	level = find_level(&m, level_name);
