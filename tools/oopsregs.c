@@ -68,9 +68,11 @@ static void add(struct oops *o, const char *name, u64 value, unsigned int number
 	snprintf(r->name, sizeof(r->name), "%s", name);
 	r->value = value;
 	r->line = number;
-	if (arch < PTDBG_NR_ARCHES && o->arch == PTDBG_NR_ARCHES) {
+	if (arch < PTDBG_NR_ARCHES &&
+	    (o->arch == PTDBG_NR_ARCHES || o->arch_guess)) {
 		o->arch = arch;
 		o->arch_line = number;
+		o->arch_guess = false;
 	}
 }
 

@@ -44,6 +44,16 @@ bool oops_hex(const char *text, u64 *value)
 	       !isalnum((unsigned char)*text);
 }
 
+/* A word that others may have too */
+static void guess_arch(struct oops *o, unsigned int arch, unsigned int line)
+{
+	if (o->arch != PTDBG_NR_ARCHES)
+		return;
+	o->arch = arch;
+	o->arch_line = line;
+	o->arch_guess = true;
+}
+
 static void number(struct oops_number *n, const char *p, unsigned int line)
 {
 	u64 value;
@@ -55,10 +65,13 @@ static void number(struct oops_number *n, const char *p, unsigned int line)
 /* A word that only one architecture's kernel says */
 static void is_arch(struct oops *o, unsigned int arch, unsigned int line)
 {
-	if (o->arch != PTDBG_NR_ARCHES)
-		return;
-	o->arch = arch;
-	o->arch_line = line;
+	if (o->arch == PTDBG_NR_ARCHES) {
+		o->arch = arch;
+		o->arch_line = line;
+	} else if (o->arch == arch && o->arch_guess) {
+		o->arch_line = line;
+		o->arch_guess = false;
+	}
 }
 
 /**
@@ -319,7 +332,11 @@ static void codes(struct oops *o, const char *line, unsigned int n)
 		number(&o->addr, line + 5, n);
 	p = oops_after(line, "badaddr: ");
 	if (p) {
-		is_arch(o, PTDBG_RISCV64, n);
+		/* the kernel's own line has the status before it */
+		if (strstr(line, "status: "))
+			is_arch(o, PTDBG_RISCV64, n);
+		else
+			guess_arch(o, PTDBG_RISCV64, n);
 		number(&o->addr, p, n);
 	}
 	if (o->arch == PTDBG_RISCV64)

@@ -87,6 +87,7 @@ struct oops_boot {
  * @title: the kernel's first sentence
  * @arch: enum ptdbg_arch, or PTDBG_NR_ARCHES
  * @arch_line: line that shows it
+ * @arch_guess: it is a word that other kernels may have too
  * @addr: the address, as the kernel was given it
  * @code: x86: error code
  * @esr: arm64
@@ -119,6 +120,7 @@ struct oops {
 	char title[128];
 	unsigned int arch;
 	unsigned int arch_line;
+	bool arch_guess;
 	struct oops_number addr;
 	struct oops_number code;
 	struct oops_number esr;

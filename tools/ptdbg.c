@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "tables", cmd_tables, "list page-table pages" },
 	{ "doctor", cmd_doctor, "look whether recording works here" },
 	{ "decode", cmd_decode, "say what a page-table entry means" },
+	{ "explain", cmd_explain, "explain the text of an oops" },
 };
 
 static void print_help(FILE *to)
