@@ -5,7 +5,7 @@
 # build is not a static one.
 #
 # Sets FEATURE_CFLAGS, FEATURE_LIBS, LEFT_OUT (files) and missing (names).  The
-# flags also say where the page is that ptdbg tables --html fills in.
+# flags also say where the parts of the page of ptdbg tables --html are.
 
 PKG_CONFIG ?= pkg-config
 feature_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))/
@@ -36,6 +36,6 @@ FEATURE_CFLAGS := $(addprefix -DHAVE_,$(found)) $(shell $(PKG_CONFIG) --cflags $
 FEATURE_LIBS := $(shell $(PKG_CONFIG) --libs $(libraries))
 endif
 
-FEATURE_CFLAGS += '-DPICTURE_HTML="$(feature_dir)picture.html"'
+FEATURE_CFLAGS += '-DPICTURE_DIR="$(feature_dir)"'
 
 LEFT_OUT := $(foreach f,$(missing),$(addprefix $(feature_dir),$($(f))))

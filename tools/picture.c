@@ -200,10 +200,11 @@ static bool keep_record(struct picture *p, struct picture_mark *mark, u32 slot)
 static void note(struct picture_moment *m, const struct event *e, bool made)
 {
 	const struct ptdbg_record *r = e->v.r;
+	const struct ptdbg_free *f = (const void *)r;
 
 	m->ts = r->ts;
-	m->addr = r->addr;
-	m->end = r->id == PTDBG_FREE ? ((const struct ptdbg_free *)r)->end : 0;
+	m->addr = r->id == PTDBG_FREE ? f->start : r->addr;
+	m->end = r->id == PTDBG_FREE ? f->end : 0;
 	m->cpu = e->cpu;
 	m->pid = r->pid;
 	memcpy(m->comm, r->comm, sizeof(m->comm));

@@ -3,8 +3,8 @@
  * The picture of a recording: table pages, what happened to them and when, and
  * some of the records, in bounded memory.
  *
- * picture.c collects it, picture_page.c writes it into a page, picture.html is
- * that page, without its data.
+ * picture.c collects it, picture_page.c writes it into a page, picture.html with
+ * picture.css and picture*.js is that page, without its data.
  */
 #ifndef PTDBG_PICTURE_H
 #define PTDBG_PICTURE_H
@@ -165,8 +165,8 @@ bool picture_add(struct picture *p, const struct event *e);
 bool picture_add_line(struct picture *p, const struct ptdbg_trace *t,
 		      const char *line);
 
-/* picture.html, as picture_page.c has it in the program */
-extern const char picture_html[], picture_html_end[];
+/* picture.html, .css and all .js, as picture_page.c has them in the program */
+extern const char picture_html[], picture_css[], picture_js[];
 
 /**
  * picture_write() - write the page

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes the page of a picture: picture.html with the data in it, as JSON in a
- * <script> that no browser runs.
+ * Writes the page of a picture: picture.html with its style and script, and with
+ * the data as JSON in a <script> that no browser runs.
  *
  * Names in a recording may be anything.  So that none can end the <script> or be
  * taken for markup, < > and & are written as \u003c and so on, and what is no
@@ -13,20 +13,23 @@
 #include "picture.h"
 #include "say.h"
 
-#ifndef PICTURE_HTML
-#error "PICTURE_HTML is the path of picture.html; features.mk has it"
+#ifndef PICTURE_DIR
+#error "PICTURE_DIR is where picture.html is; features.mk has it"
 #endif
 
+/* The files of the page, in the program: picture.h */
 __asm__(".pushsection .rodata\n"
-	".global picture_html, picture_html_end\n"
-	"picture_html:\n"
-	".incbin \"" PICTURE_HTML "\"\n"
-	"picture_html_end:\n"
+	".global picture_html, picture_css, picture_js\n"
+	"picture_html: .incbin \"" PICTURE_DIR "picture.html\"\n"
+	".byte 0\n"
+	"picture_css: .incbin \"" PICTURE_DIR "picture.css\"\n"
+	".byte 0\n"
+	"picture_js: .incbin \"" PICTURE_DIR "picture.js\"\n"
+	".incbin \"" PICTURE_DIR "picture_time.js\"\n"
+	".incbin \"" PICTURE_DIR "picture_map.js\"\n"
+	".incbin \"" PICTURE_DIR "picture_pages.js\"\n"
 	".byte 0\n"
 	".popsection\n");
-
-/* Where the data belong in it; there only. */
-#define DATA_HERE	"@DATA@"
 
 /*
  * Bytes of the character of UTF-8 at @s; 0: it is none.  Unicode 3.9, table 3-7:
@@ -324,10 +327,19 @@ static bool put_data(FILE *f, struct picture *p, const struct reader *rd,
 	return good;
 }
 
+/* The template up to a mark.  Return: what is behind it. */
+static const char *put_until(FILE *f, const char *at, const char *mark)
+{
+	const char *here = strstr(at, mark);
+
+	fwrite(at, 1, here - at, f);
+	return here + strlen(mark);
+}
+
 bool picture_write(struct picture *p, const struct reader *rd,
 		   struct names *names, const char *path)
 {
-	const char *here = strstr(picture_html, DATA_HERE), *rest;
+	const char *at = picture_html;
 	FILE *f = fopen(path, "we");
 	bool good;
 
@@ -335,12 +347,15 @@ bool picture_write(struct picture *p, const struct reader *rd,
 		say("%s: %s", path, strerror(errno));
 		return false;
 	}
-	rest = here + strlen(DATA_HERE);
-	fwrite(picture_html, 1, here - picture_html, f);
+	at = put_until(f, at, "@STYLE@");
+	fputs(picture_css, f);
+	at = put_until(f, at, "@DATA@");
 	good = put_data(f, p, rd, names);
 	if (!good)
 		say("no memory to write %s", path);
-	fwrite(rest, 1, picture_html_end - rest, f);
+	at = put_until(f, at, "@SCRIPT@");
+	fputs(picture_js, f);
+	fputs(at, f);
 	if (ferror(f) | fclose(f)) {
 		say("%s: %s", path, strerror(errno));
 		good = false;

@@ -210,8 +210,10 @@ def check_filters(tab, rec):
     most = max(len(v) for v in rec.at.values())
     same(tab.run("tables[document.querySelector('#list-rows tr').dataset.nr].seen"), most, "list: sorted by records")
     before = tab.run("view.spanNow")
+    tab.run("$('out').click()")
+    same([tab.run("view.spanNow"), len(tab.run(MARKS))], [before * 2, len(rec.at)], "scale: twice the memory in a row, all marks")
     tab.run("$('in').click()")
-    same([tab.run("view.spanNow"), len(tab.run(MARKS))], [before / 2, len(rec.at)], "zoom: half the memory in a row, all marks")
+    same([tab.run("view.spanNow"), len(tab.run(MARKS))], [before, len(rec.at)], "scale: and half of it again")
 
 
 def check_narrow(tab, rec, what):

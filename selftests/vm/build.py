@@ -56,7 +56,7 @@ def sources(*places):
         found = [start] if start.is_file() else start.rglob("*")
         for path in found:
             name = path.relative_to(top)
-            if path.is_file() and re.search(r"(\.[chS]|\.lds|Kbuild|Makefile|\.mk|\.inc|\.def|\.html)$", path.name) \
+            if path.is_file() and re.search(r"(\.[chS]|\.lds|Kbuild|Makefile|\.mk|\.inc|\.def|\.html|\.css|\.js)$", path.name) \
                and not path.name.endswith(".mod.c") and not any(p.startswith(".") for p in name.parts):
                 out.append(name)
     return sorted(set(out))
