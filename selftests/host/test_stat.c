@@ -5,6 +5,7 @@
  */
 #include <sys/wait.h>
 
+#include "count.h"
 #include "recording.h"
 #include "tap.h"
 
@@ -218,6 +219,68 @@ static void test_histograms(void)
 		 "a histogram of a line");
 }
 
+/* More processes than there are lines: each has one record. */
+static void test_crowd(void)
+{
+	static struct count c;
+	union fix_record f;
+	struct plain one = plain[0];
+	struct event e = { .known = true };
+	u64 sum, now = 0;
+	unsigned int i;
+
+	for (one.tgid = 1; one.tgid <= COUNT_MAX + 100; one.tgid++) {
+		fill(&f, &one);
+		ptdbg_view(&f.r, f.r.size, &e.v);
+		count_record(&c, &e);
+	}
+	is_hex(c.process.nr, COUNT_MAX, "a full table");
+	is_hex(c.process.others.total.records, 100, "and 100 others");
+	count_tick(&c);
+	is_hex(c.process.nr, COUNT_MAX / 2, "a tick makes room");
+	is_hex(c.process.others.total.records, 100 + COUNT_MAX / 2, "by more others");
+	for (i = 0, sum = c.process.others.total.records; i < c.process.nr; i++) {
+		sum += c.process.entry[i].sum.total.records;
+		now += c.process.entry[i].sum.now.records;
+	}
+	is_hex(sum, COUNT_MAX + 100, "none is forgotten");
+	is_hex(now + c.process.others.now.records, 0, "a new interval");
+}
+
+/* Who has records in an interval stays when those who are idle go. */
+static void test_idle(void)
+{
+	static struct count c;
+	union fix_record f;
+	struct plain one = plain[0];
+	struct event e = { .known = true };
+	unsigned int i, found = 0;
+
+	for (i = 0; i < COUNT_MAX; i++) {
+		one.tgid = 1 + i;
+		fill(&f, &one);
+		ptdbg_view(&f.r, f.r.size, &e.v);
+		count_record(&c, &e);
+		/* the table is not crowded at this tick */
+		if (i == COUNT_MAX / 4)
+			count_tick(&c);
+	}
+	one.tgid = 1;
+	fill(&f, &one);
+	ptdbg_view(&f.r, f.r.size, &e.v);
+	count_record(&c, &e);
+	count_tick(&c);
+	for (i = 0; i < c.process.nr; i++)
+		found += c.process.entry[i].key.tgid == 1 &&
+			 c.process.entry[i].sum.total.records == 2;
+	is_hex(found, 1, "the oldest was busy and stays");
+	count_record(&c, &e);
+	for (i = 0, found = 0; i < c.process.nr; i++)
+		found += c.process.entry[i].key.tgid == 1 &&
+			 c.process.entry[i].sum.total.records == 3;
+	is_hex(found, 1, "and is found again");
+}
+
 int main(void)
 {
 	tap_begin();
@@ -234,6 +297,8 @@ int main(void)
 	says("-i 1 -b kind -b level " DIR, 2, "one --by at a time");
 	says("-b colour " DIR, 2, "there are process, vma, kind and level");
 	says("-c 1 " DIR, 2, "say --interval as well");
+	test_crowd();
+	test_idle();
 	says("/no/such/place", 1, "there is no recording");
 	return tap_end();
 }
