@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../../module/core/sum.h"
+#include "../../tools/notes.h"
 #include "../../tools/reader.h"
 #include "recording.h"
 #include "tap.h"
@@ -182,7 +183,7 @@ static bool store_byte(const struct file *f, size_t at)
 	return good;
 }
 
-/* Is this where a packet ends?  A cut there is not to be seen. */
+/* Is this where a packet ends?  A cut there is not to be seen without notes. */
 static bool at_packet(const struct file *f, size_t size)
 {
 	const struct ptdbg_packet *p;
@@ -216,6 +217,35 @@ static void test_cut(struct file *f, const char *name, bool stream)
 	loud(saved);
 	ok(!wrong, "%s cut anywhere: %u wrong records", name, wrong);
 	ok(!silent, "%s cut anywhere: %u times not seen", name, silent);
+}
+
+/* `ptdbg record` notes how long the files are: then a cut between packets is seen. */
+static void test_cut_noted(struct file *f, const char *name)
+{
+	unsigned int silent = 0, cuts = 0;
+	const struct ptdbg_packet *p;
+	int saved = quiet();
+	FILE *note;
+	size_t at;
+
+	if (mkdir(DIR "/notes", 0777) && errno != EEXIST)
+		silent++;
+	note = notes_begin(DIR, "files");
+	if (note)
+		fprintf(note, "%s %zu 0 0\n", name, f->size);
+	if (!note || !notes_end(DIR, "files", note))
+		silent++;
+	for (at = 0; at < f->size; at += p->packet_size / 8, cuts++) {
+		p = (const void *)(f->bytes + at);
+		store(f, at);
+		silent += !read_back().t.spots;
+	}
+	store(f, f->size);
+	silent += read_back().t.spots;
+	unlink(DIR "/notes/files");
+	loud(saved);
+	ok(cuts > 2 && !silent, "%s cut at the end of %u packets, and noted: %u times not seen",
+	   name, cuts, silent);
 }
 
 static void test_flips(struct file *f, const char *name, bool stream)
@@ -341,6 +371,7 @@ int main(void)
 		if (!ok(load(&f, name), "%s is there", name))
 			continue;
 		test_cut(&f, name, true);
+		test_cut_noted(&f, name);
 		test_flips(&f, name, true);
 		test_pieces(&f, name);
 	}
