@@ -97,13 +97,25 @@ static void x86_areas(struct inferred *i, const struct oops *o,
 		return;
 	}
 	i->areas = weakest(sure, i->mode);
-	area_add(&i->l, PTDBG_CLASS_DIRECT, x->direct, x->direct_last);
-	area_add(&i->l, PTDBG_CLASS_VMALLOC, x->vmalloc, x->vmalloc_last);
-	area_add(&i->l, PTDBG_CLASS_VMEMMAP, x->vmemmap, x->vmemmap_last);
 	i->l.direct = x->direct;
 	i->l.vmemmap_pfn0 = x->vmemmap;
 	i->direct = i->areas;
 	i->vmemmap = i->areas;
+	if (!line) {
+		/* only what is close to a base that may be another */
+		area_add(&i->l, PTDBG_CLASS_DIRECT, x->direct,
+			 x->direct + TIB - 1);
+		area_add(&i->l, PTDBG_CLASS_VMALLOC, x->vmalloc,
+			 x->vmalloc + TIB - 1);
+		area_add(&i->l, PTDBG_CLASS_VMEMMAP, x->vmemmap,
+			 x->vmemmap + 16 * GIB - 1);
+	} else {
+		area_add(&i->l, PTDBG_CLASS_DIRECT, x->direct, x->direct_last);
+		area_add(&i->l, PTDBG_CLASS_VMALLOC, x->vmalloc,
+			 x->vmalloc_last);
+		area_add(&i->l, PTDBG_CLASS_VMEMMAP, x->vmemmap,
+			 x->vmemmap_last);
+	}
 	if (line)
 		found(f, TOPIC_LAYOUT, i->areas, line,
 		      "memory is not moved by KASLR: direct map %llx, vmalloc %llx, vmemmap %llx",

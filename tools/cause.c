@@ -126,7 +126,11 @@ static bool stack_overflow(struct cause *c, const struct oops *o,
 static bool no_address(struct cause *c, const struct oops *o,
 		       struct findings *f)
 {
-	if (o->addr.line && o->kind != OOPS_OTHER)
+	/* "Oops - load access fault": riscv says the address with the others */
+	bool access = o->arch == PTDBG_RISCV64 && c->has_hw &&
+		      c->hw.access != PTDBG_ACCESS_UNKNOWN;
+
+	if (o->addr.line && (o->kind != OOPS_OTHER || access))
 		return false;
 	if (o->kind == OOPS_OTHER && o->head) {
 		is(c, CAUSE_NO_ADDRESS, c->has_hw && c->hw.page ?
@@ -395,8 +399,10 @@ static void put_kernel(struct cause *c, const struct oops *o,
 		is(c, classes[p.class], i->areas);
 		found(f, TOPIC_ADDRESS, i->areas, o->addr.line, "%llx is in the %s area%s",
 		      o->addr.value, ptdbg_class_name(p.class),
-		      p.class == PTDBG_CLASS_VMALLOC ?
-		      ": freed there, or beyond an end" : "");
+		      p.class != PTDBG_CLASS_VMALLOC ? "" :
+		      i->l.mode.arch == PTDBG_ARM64 ?
+		      ", where arm64 has its image too" :
+		      ": freed there, or beyond an end");
 		return;
 	}
 	found(f, TOPIC_ADDRESS, SURE_UNKNOWN, o->addr.line,

@@ -303,6 +303,22 @@ static void place(struct oops *o, const char *line, unsigned int n)
 	}
 }
 
+/* "Internal error: synchronous external abort: 0000000096000010 [#1] SMP" */
+static void abort_code(struct oops *o, const char *line, unsigned int n)
+{
+	const char *p = oops_after(line, "Internal error: "), *end;
+	u64 value;
+
+	end = p ? strstr(p, " [#") : NULL;
+	if (!end)
+		return;
+	for (p = end; p > line && isxdigit((unsigned char)p[-1]); p--)
+		;
+	/* 5.4 has 8 digits; BUG() and the like have a small number there */
+	if (end - p >= 8 && oops_hex(p, &value))
+		number(&o->esr, p, n);
+}
+
 /* Codes of the hardware, each with the words before it */
 static void codes(struct oops *o, const char *line, unsigned int n)
 {
@@ -319,8 +335,12 @@ static void codes(struct oops *o, const char *line, unsigned int n)
 			/* riscv has no number there */
 			is_arch(o, PTDBG_X86_64, n);
 			number(&o->code, p, n);
+			/* a page fault; its first line is missing */
+			if (o->kind == OOPS_OTHER)
+				o->kind = OOPS_PAGING;
 		}
 	}
+	abort_code(o, line, n);
 	p = oops_after(line, "ESR = ");
 	if (!p && !strncmp(line, "ESR: ", 5))
 		p = line + 5;
@@ -341,7 +361,9 @@ static void codes(struct oops *o, const char *line, unsigned int n)
 	}
 	if (o->arch == PTDBG_RISCV64)
 		number(&o->cause, oops_after(line, "cause: "), n);
-	number(&o->addr, oops_after(line, "CR2: "), n);
+	/* of another exception than a page fault CR2 says nothing */
+	if (o->kind != OOPS_OTHER && o->kind != OOPS_GPF)
+		number(&o->addr, oops_after(line, "CR2: "), n);
 	if (strstr(line, "#PF: user "))
 		o->user_mode = n;
 }

@@ -12,6 +12,9 @@
 /* A fault this far behind a register is a member of what the register points to */
 #define MEMBER_MAX	0x1000
 
+/* No machine has more: 64 TiB in pages of 4K */
+#define MAX_PFN_BITS	34
+
 static bool is_small(u64 value)
 {
 	return value < 0x1000 || -value < 0x1000;
@@ -29,7 +32,8 @@ static bool looks_like_leaf(const struct inferred *i, u64 value,
 	if (!i->mode || ptdbg_address_valid(m, value))
 		return false;
 	ptdbg_entry_decode(m, m->levels - 1, value, e);
-	return e->kind == PTDBG_ENTRY_LEAF && e->hw_present && e->young;
+	return e->kind == PTDBG_ENTRY_LEAF && e->hw_present && e->young &&
+	       !(e->pfn >> MAX_PFN_BITS);
 }
 
 static void put_leaf(const struct oops_reg *r, const struct inferred *i,
@@ -75,7 +79,9 @@ static enum sure in_area(const struct inferred *i, const struct ptdbg_place *p,
 	case PTDBG_CLASS_UNKNOWN:
 		return SURE_UNKNOWN;
 	default:
-		snprintf(text, size, "%s", ptdbg_class_name(p->class));
+		snprintf(text, size, "%s%s", ptdbg_class_name(p->class),
+			 p->class == PTDBG_CLASS_VMALLOC &&
+			 i->l.mode.arch == PTDBG_ARM64 ? " or image" : "");
 		return i->areas;
 	}
 }
@@ -110,8 +116,11 @@ static bool put_address(const struct oops *o, const struct oops_reg *r,
 	/* which stack, and how large they are, is an assumption */
 	if (*what || *near)
 		sure = weakest(sure, SURE_LIKELY);
-	if (o->addr.line && o->addr.value >= r->value &&
-	    o->addr.value - r->value < MEMBER_MAX)
+	if (o->addr.line && o->addr.value == r->value)
+		found(f, TOPIC_REGISTER, sure, r->line, "%s = %016llx: %s%s%s; it is the address",
+		      r->name, r->value, text, what, near);
+	else if (o->addr.line && o->addr.value >= r->value &&
+		 o->addr.value - r->value < MEMBER_MAX)
 		found(f, TOPIC_REGISTER, sure, r->line,
 		      "%s = %016llx: %s%s%s; the address is this + %llx",
 		      r->name, r->value, text, what, near,
