@@ -43,13 +43,18 @@ static void stop(int sig)
 	out_stop = true;
 }
 
+/* But for those that nohup, or a shell without job control, has switched off. */
 static void catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = stop };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = stop }, before;
+	unsigned int i;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		if (!sigaction(signals[i], NULL, &before) &&
+		    before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
 }
 
 /* Pass over what is there. */
