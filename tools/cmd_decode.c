@@ -9,8 +9,10 @@
 #include <strings.h>
 
 #include "core/entry.h"
+#include "json.h"
 #include "modes.h"
 #include "number.h"
+#include "out.h"
 #include "ptdbg.h"
 #include "say.h"
 
@@ -31,7 +33,8 @@ static void print_help(void)
 	       "                 above are reserved\n"
 	       "  --enc-bit N    x86_64: the address bit that says encrypted (SME, SEV)\n"
 	       "  --shared-bit N x86_64: the address bit that says shared with the host (TDX)\n"
-	       "  --rsw60t59     riscv64: the machine has Svrsw60t59b: bits 60:59 are software's\n\n"
+	       "  --rsw60t59     riscv64: the machine has Svrsw60t59b: bits 60:59 are software's\n"
+	       "  --json         an object of JSON a line\n\n"
 	       "Example: ptdbg decode --mode sv39 0040000000000053\n");
 }
 
@@ -69,6 +72,18 @@ static void decode(const struct ptdbg_mode *m, unsigned int level, u64 raw)
 	default:
 		printf("  %s\n", bits);
 	}
+}
+
+static void decode_as_json(const struct ptdbg_mode *m, unsigned int level,
+			   u64 raw)
+{
+	struct json_object *o = json_begin();
+
+	json_add_string(o, "architecture", ptdbg_arch_name(m->arch));
+	json_add_string(o, "paging_mode", m->title);
+	json_add_string(o, "level", ptdbg_level_name(m, level));
+	json_add_entry(o, m, level, raw);
+	json_line(o);
 }
 
 /* A hexadecimal number of at most 64 bits, with or without 0x. */
@@ -141,10 +156,12 @@ int cmd_decode(int argc, char **argv)
 		{ "enc-bit", required_argument, NULL, 'e' },
 		{ "shared-bit", required_argument, NULL, 's' },
 		{ "rsw60t59", no_argument, NULL, 'r' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	const char *arch = NULL, *mode = NULL, *level_name = "PTE";
+	void (*show)(const struct ptdbg_mode *m, unsigned int level, u64 raw) = decode;
 	struct machine on = { 0 };
 	struct ptdbg_mode m;
 	int opt, i, level;
@@ -179,6 +196,11 @@ int cmd_decode(int argc, char **argv)
 		case 'r':
 			on.rsw60t59 = true;
 			break;
+		case 'j':
+			if (!json_ready())
+				return EXIT_FAILED;
+			show = decode_as_json;
+			break;
 		case 'h':
 			print_help();
 			return EXIT_OK;
@@ -203,7 +225,7 @@ int cmd_decode(int argc, char **argv)
 	}
 	for (i = optind; i < argc; i++) {
 		parse_value(argv[i], &raw);
-		decode(&m, level, raw);
+		show(&m, level, raw);
 	}
-	return EXIT_OK;
+	return out_flush() ? EXIT_OK : EXIT_FAILED;
 }

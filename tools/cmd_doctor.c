@@ -9,7 +9,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "json.h"
 #include "knobs.h"
+#include "out.h"
 #include "place.h"
 #include "ptdbg.h"
 #include "say.h"
@@ -18,9 +20,28 @@
 
 static unsigned int troubles;
 
+/* With --json: all of it, and the findings in it; NULL: as text. */
+static struct json_object *json;
+static struct json_object *findings;
+
+static void finding_as_json(bool good, const char *what, const char *cure)
+{
+	struct json_object *o = json_add_object(findings, NULL);
+
+	json_add_bool(o, "ok", good);
+	json_add_string(o, "what", what);
+	if (!good)
+		json_add_string(o, "cure", cure);
+}
+
 /* A line of the findings; @cure is for what is not good. */
 static void finding(bool good, const char *what, const char *cure)
 {
+	if (json) {
+		finding_as_json(good, what, cure);
+		troubles += !good;
+		return;
+	}
 	printf("%-8s %s\n", good ? "ok" : "TROUBLE", what);
 	if (good)
 		return;
@@ -72,12 +93,17 @@ static void look_at_lockdown(void)
 /* Lines of ptdbg.d/hooks: what could not be placed says so */
 static void look_at_hooks(void)
 {
+	struct json_object *array = json ? json_add_array(json, "hooks") : NULL;
 	char text[8192], *line, *rest = text;
 
 	if (knob_read("hooks", text, sizeof(text)))
 		return;
 	while ((line = strsep(&rest, "\n"))) {
-		if (*line && *line != '#')
+		if (!*line || *line == '#')
+			continue;
+		if (json)
+			json_add_string(array, NULL, line);
+		else
 			printf("         %s\n", line);
 	}
 }
@@ -100,8 +126,24 @@ static void look_at_stats(void)
 		 recorded, overwritten, missed);
 	finding(!missed, line,
 		"the lines missed_... of " PLACE_KNOBS "/stats say why");
-	if (overwritten)
+	if (json) {
+		json_add_number(json, "recorded", recorded);
+		json_add_number(json, "overwritten", overwritten);
+		json_add_number(json, "missed", missed);
+	} else if (overwritten) {
 		printf("         the ring holds the newest records; ptdbg record keeps all\n");
+	}
+}
+
+static void show_machine(const struct utsname *u)
+{
+	if (!json) {
+		printf("         %s %s %s\n", u->sysname, u->release, u->machine);
+		return;
+	}
+	json_add_string(json, "system", u->sysname);
+	json_add_string(json, "release", u->release);
+	json_add_string(json, "machine", u->machine);
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -109,19 +151,32 @@ int cmd_doctor(int argc, char **argv)
 	struct utsname u;
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		printf("usage: ptdbg doctor\n\n"
-		       "Looks whether recording works here, and says what to do where it does not.\n\n"
+		printf("usage: ptdbg doctor [--json]\n\n"
+		       "Looks whether recording works here, and says what to do where it does not; with\n"
+		       "--json as an object of JSON.\n\n"
 		       "Exit code: 0 all is well, 1 it is not.\n");
 		return EXIT_OK;
 	}
-	if (argc > 1)
-		return wrong("there are no arguments");
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--json")))
+		return wrong("there is no argument but --json");
+	if (argc == 2) {
+		if (!json_ready())
+			return EXIT_FAILED;
+		json = json_begin();
+	}
 	if (!uname(&u))
-		printf("         %s %s %s\n", u.sysname, u.release, u.machine);
+		show_machine(&u);
+	if (json)
+		findings = json_add_array(json, "findings");
 	if (is_root() & debugfs_is_mounted() & module_is_loaded()) {
 		look_at_lockdown();
 		look_at_stats();
 		look_at_hooks();
+	}
+	if (json) {
+		json_line(json);
+		if (!out_flush())
+			return EXIT_FAILED;
 	}
 	return troubles ? EXIT_FAILED : EXIT_OK;
 }

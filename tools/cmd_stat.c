@@ -14,6 +14,7 @@
 #include "filter.h"
 #include "follow.h"
 #include "histogram.h"
+#include "json_count.h"
 #include "number.h"
 #include "out.h"
 #include "place.h"
@@ -57,6 +58,7 @@ static const struct {
  * @filter: what is counted
  * @by: which tables; 0: not said
  * @histograms: a histogram for each line of them
+ * @json: as JSON: an object, or one an interval
  * @sort: their order
  * @lines: at most so many
  * @interval: nanoseconds; 0: all in one
@@ -67,11 +69,13 @@ static const struct {
  * @lost: records, as far as it was said
  * @rd: the trace
  * @names: of files
+ * @table: of JSON, that lines are added to
  */
 struct job {
 	struct filter filter;
 	unsigned int by;
 	bool histograms;
+	bool json;
 	enum count_sort sort;
 	u64 lines;
 	u64 interval;
@@ -82,6 +86,7 @@ struct job {
 	u64 lost;
 	const struct reader *rd;
 	struct names *names;
+	struct json_object *table;
 };
 
 /* What is counted, and a copy to be sorted and shown. */
@@ -102,7 +107,8 @@ static void print_help(void)
 	       "  -c, --count N           end after N intervals (never)\n"
 	       "  -s, --sort KEY          records, latency (mean), max, new or bad\n"
 	       "  -n, --lines N           of each table (20)\n"
-	       "  -f, --filter TERMS      only records that pass; see ptdbg report --help\n\n"
+	       "  -f, --filter TERMS      only records that pass; see ptdbg report --help\n"
+	       "      --json              the same as an object of JSON; or one an interval\n\n"
 	       "Exit code: 0; 1 failed; 2 wrong command line; 3 parts of the trace are damaged.\n"
 	       "Example: ptdbg stat -i 1 -b process -n 5\n");
 }
@@ -138,12 +144,26 @@ static void show_line(const struct count_line *l, u64 ns, const char *name)
 	       l->max / 1000, l->max % 1000, l->fresh, l->bad, name);
 }
 
+static void add_json(struct job *j, const struct count_sum *s, const char *name)
+{
+	struct json_object *o = json_add_object(j->table, NULL);
+
+	json_add_string(o, "name", name);
+	json_add_line(o, j->interval ? &s->now : &s->total, j->ns);
+	if (j->histograms)
+		json_add_histograms(o, s);
+}
+
 static void show_sum(struct job *j, const struct count_sum *s, const char *name)
 {
 	const struct count_line *l = j->interval ? &s->now : &s->total;
 
 	if (!l->records)
 		return;
+	if (j->json) {
+		add_json(j, s, name);
+		return;
+	}
 	show_time(j);
 	show_line(l, j->ns, name);
 	if (!j->histograms || !l->faults)
@@ -225,6 +245,40 @@ static void show_verdicts(void)
 	}
 }
 
+static void add_tables(struct job *j, struct json_object *o)
+{
+	unsigned int i;
+
+	count_copy(&shown, &count);
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		if (j->by ? !(j->by & tables[i].by) : j->interval)
+			continue;
+		j->table = json_add_array(o, tables[i].name);
+		show_by(j, tables[i].by);
+	}
+}
+
+/* All in one, as an object. */
+static void all_as_json(struct job *j)
+{
+	struct json_object *o = json_begin(), *verdicts;
+	unsigned int i;
+
+	j->ns = count.last - count.first;
+	json_add_number(o, "ns", j->ns);
+	json_add_line(o, &count.all.total, j->ns);
+	add_tables(j, o);
+	json_add_histograms(o, &count.all);
+	verdicts = json_add_object(o, "verdicts");
+	for (i = 0; i < PTDBG_NR_VERDICTS; i++) {
+		if (count.verdict[i])
+			json_add_number(verdicts, ptdbg_verdict_name(i),
+					count.verdict[i]);
+	}
+	json_line(o);
+	out_flush();
+}
+
 /* All in one. */
 static void show_all(struct job *j)
 {
@@ -256,6 +310,21 @@ static void show_all(struct job *j)
 	show_verdicts();
 }
 
+static bool interval_as_json(struct job *j, u64 lost)
+{
+	struct json_object *o = json_begin();
+
+	json_add_number(o, "time", j->end);
+	json_add_number(o, "ns", j->ns);
+	json_add_line(o, &count.all.now, j->ns);
+	json_add_number(o, "lost", lost - j->lost);
+	add_tables(j, o);
+	json_line(o);
+	j->lost = lost;
+	count_tick(&count);
+	return out_flush() && --j->count;
+}
+
 /*
  * What came in an interval of @ns nanoseconds until @end; @lost: records since
  * the start.  Return: false when it was the last.
@@ -264,6 +333,8 @@ static bool show_interval(struct job *j, u64 end, u64 ns, u64 lost)
 {
 	j->end = end;
 	j->ns = ns;
+	if (j->json)
+		return interval_as_json(j, lost);
 	if (!j->shown)
 		heading(j, j->by ? tables[__builtin_ctz(j->by)].heading : "");
 	if (j->by) {
@@ -358,7 +429,9 @@ static int read_recording(struct job *j, const char *dir)
 	j->rd = rd;
 	j->names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
 	read_all(j, rd);
-	if (!j->interval)
+	if (!j->interval && j->json)
+		all_as_json(j);
+	else if (!j->interval)
 		show_all(j);
 	reader_say_missing(rd);
 	reader_tally(rd, &t);
@@ -436,6 +509,7 @@ int cmd_stat(int argc, char **argv)
 		{ "sort", required_argument, NULL, 's' },
 		{ "lines", required_argument, NULL, 'n' },
 		{ "filter", required_argument, NULL, 'f' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -467,6 +541,9 @@ int cmd_stat(int argc, char **argv)
 		case 'f':
 			good = filter_add(&j.filter, optarg);
 			break;
+		case 'j':
+			j.json = true;
+			break;
 		case 'h':
 			print_help();
 			return EXIT_OK;
@@ -478,10 +555,14 @@ int cmd_stat(int argc, char **argv)
 		return EXIT_USAGE;
 	if (argc - optind > 1)
 		return wrong("one directory at a time; --help tells more");
+	if (j.json && !json_ready())
+		return EXIT_FAILED;
 	if (j.interval && optind == argc)
 		code = follow(&j);
 	else
 		code = read_recording(&j, optind < argc ? argv[optind] : PLACE_RECORDING);
+	if (out.failed)
+		return EXIT_FAILED;
 	if (!fflush(stdout) || out_stop)
 		return code;
 	return fail("standard output: %s", strerror(errno));

@@ -9,9 +9,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "json.h"
+#include "json_knobs.h"
 #include "knobs.h"
 #include "notes.h"
 #include "number.h"
+#include "out.h"
 #include "picture.h"
 #include "place.h"
 #include "ptdbg.h"
@@ -64,7 +67,57 @@ static void show(const struct reader *rd, struct tables *s)
 	}
 }
 
-static int of_recording(const char *dir)
+static void show_as_json(const struct reader *rd, struct tables *s)
+{
+	const struct ptdbg_trace *trace = &rd->meta.trace;
+	struct json_object *o;
+	const struct table *t;
+	size_t i;
+
+	tables_sort(s);
+	for (i = 0; i < s->used; i++) {
+		t = &s->t[i];
+		o = json_begin();
+		json_add_string(o, "level",
+				ptdbg_level_name(&trace->layout.mode, t->level));
+		json_add_hex(o, "pfn", t->pfn);
+		json_add_number(o, "records", t->seen);
+		json_add_number(o, "fresh", t->fresh);
+		json_add_number(o, "breaches", t->breaches);
+		json_add_group(o, trace, &ptdbg_groups[PTDBG_GROUP_TABLE], &t->at);
+		json_line(o);
+	}
+}
+
+/* What ptdbg.d/tables answers, line by line.  Return: an exit code. */
+static int process_as_json(const char *pid)
+{
+	int fd = knob_question("tables", pid);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	bool good = f;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (good && getline(&line, &room, f) > 0) {
+		/* the totals can be had from the lines, but not this */
+		if (!strncmp(line, "# cut off", 9))
+			say("there is more than the kernel accounts for");
+		if (*line == '#' || json_table_line(line))
+			continue;
+		say("not understood: %s", line);
+		good = false;
+	}
+	if (good && ferror(f)) {
+		knob_say_no_answer("tables");
+		good = false;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return out_flush() && good ? EXIT_OK : EXIT_FAILED;
+}
+
+static int of_recording(const char *dir, bool json)
 {
 	struct reader *rd = reader_open(dir);
 	struct tables s = { 0 };
@@ -77,14 +130,16 @@ static int of_recording(const char *dir)
 		if (e.known && e.v.r->id != PTDBG_FREE)
 			good = add_chain(&s, &rd->meta.trace.layout.mode, &e.v);
 	}
-	if (good)
+	if (good && json)
+		show_as_json(rd, &s);
+	else if (good)
 		show(rd, &s);
 	else
 		say("no memory for %zu table pages", s.used);
 	reader_say_missing(rd);
 	reader_close(rd);
 	free(s.t);
-	return good ? EXIT_OK : EXIT_FAILED;
+	return out_flush() && good ? EXIT_OK : EXIT_FAILED;
 }
 
 /**
@@ -222,6 +277,7 @@ static void print_help(void)
 	       "Lists the page-table pages of a process as they are now, by level, with their\n"
 	       "place and the region rule that is for them; or those that the records of the\n"
 	       "recording DIR tell of, with the number of records and how often they were new.\n\n"
+	       "      --json          an object of JSON for each table page, a line each\n"
 	       "      --html FILE     write a page for a browser instead: where the table pages\n"
 	       "                      lie in memory, with the region rules, faults over time,\n"
 	       "                      and for each table page its records. It needs nothing\n"
@@ -235,11 +291,12 @@ int cmd_tables(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "html", required_argument, NULL, 'w' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
 	const char *path = NULL, *of;
-	bool pid;
+	bool pid, json = false;
 	u64 nr;
 	int opt;
 
@@ -247,6 +304,11 @@ int cmd_tables(int argc, char **argv)
 		switch (opt) {
 		case 'w':
 			path = optarg;
+			break;
+		case 'j':
+			if (!json_ready())
+				return EXIT_FAILED;
+			json = true;
 			break;
 		case 'h':
 			print_help();
@@ -259,7 +321,11 @@ int cmd_tables(int argc, char **argv)
 		return wrong("give a PID or the directory of a recording");
 	of = argv[optind];
 	pid = parse_number(of, 10, 0x7fffffff, NULL, &nr);
+	if (path && json)
+		return wrong("--html and --json exclude each other");
 	if (path)
 		return pid ? draw_process(of, path) : draw_recording(of, path);
-	return pid ? knob_ask("tables", of) : of_recording(of);
+	if (pid && json)
+		return process_as_json(of);
+	return pid ? knob_ask("tables", of) : of_recording(of, json);
 }

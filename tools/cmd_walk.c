@@ -4,23 +4,59 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "json.h"
+#include "json_knobs.h"
 #include "knobs.h"
 #include "number.h"
+#include "out.h"
+#include "place.h"
 #include "ptdbg.h"
 #include "say.h"
+
+/* Return: an exit code. */
+static int walk_as_json(const char *question, u64 addr)
+{
+	struct reader *rd = reader_open(PLACE_CTF);
+	int fd = rd ? knob_question("walk", question) : -1;
+	char text[PTDBG_TEXT_MAX];
+	size_t have = 0;
+	ssize_t n = -1;
+
+	while (fd >= 0 && (n = read(fd, text + have, sizeof(text) - 1 - have)) > 0)
+		have += n;
+	if (fd >= 0 && n < 0)
+		knob_say_no_answer("walk");
+	text[have] = '\0';
+	if (!n)
+		json_walk(&rd->meta.trace, addr, text);
+	if (fd >= 0)
+		close(fd);
+	if (rd)
+		reader_close(rd);
+	return out_flush() && !n ? EXIT_OK : EXIT_FAILED;
+}
 
 int cmd_walk(int argc, char **argv)
 {
 	char question[64];
 	const char *text;
+	bool json = argc > 1 && !strcmp(argv[1], "--json");
 	u64 pid, addr;
 
+	if (json) {
+		if (!json_ready())
+			return EXIT_FAILED;
+		argc--;
+		argv++;
+	}
 	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		printf("usage: ptdbg walk PID ADDRESS\n"
-		       "       ptdbg walk kernel ADDRESS\n\n"
+		printf("usage: ptdbg walk [--json] PID ADDRESS\n"
+		       "       ptdbg walk [--json] kernel ADDRESS\n\n"
 		       "Shows the page-table entries that lead to an address of a process or of the\n"
-		       "kernel, as they are now, and the page. ADDRESS is hexadecimal.\n\n"
+		       "kernel, as they are now, and the page. ADDRESS is hexadecimal. --json gives an\n"
+		       "object of JSON.\n\n"
 		       "Example: ptdbg walk 735 3fbd117000\n");
 		return EXIT_OK;
 	}
@@ -35,5 +71,5 @@ int cmd_walk(int argc, char **argv)
 	if (!parse_number(text, 16, ~0ULL, NULL, &addr))
 		return wrong("%s is no hexadecimal address", argv[2]);
 	snprintf(question, sizeof(question), "%s %llx", argv[1], addr);
-	return knob_ask("walk", question);
+	return json ? walk_as_json(question, addr) : knob_ask("walk", question);
 }

@@ -12,7 +12,7 @@ feature_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))/
 
 # NAME: its files; the library for pkg-config; its Debian package; what it brings
 FEATURES := JSON ELF CURSES
-JSON := json.c out_json.c explain_json.c
+JSON := json.c json_count.c json_knobs.c out_json.c explain_json.c
 JSON.library := json-c
 JSON.package := libjson-c-dev
 JSON.brings := output as JSON

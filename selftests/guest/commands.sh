@@ -111,6 +111,14 @@ check "has all of it" [ "$(wc -l </tmp/said)" = "$(stat_of readable)" ]
 check "stat of the ring itself" fails 0 ./ptdbg stat $DIR/ctf
 has "counts all of it" "$(stat_of readable) records in" /tmp/said
 cp -r $DIR/ctf /tmp/copy
+# a static reader has libc alone, and says what it lacks
+for command in "report /tmp/copy" "live" "stat /tmp/copy" "tables /tmp/copy" "walk 1 1000" \
+	"decode --mode sv39 53" "doctor"; do
+	# shellcheck disable=SC2086
+	check "${command%% *} --json: exit code 1" fails 1 ./ptdbg ${command%% *} --json \
+		${command#"${command%% *}"}
+	has "and what to do" "install libjson-c-dev" /tmp/said
+done
 check "tables of a recording" fails 0 ./ptdbg tables /tmp/copy
 check "has table pages of every level" grep -q '^PTE pfn [0-9a-f]' /tmp/said
 rmmod ptdbg

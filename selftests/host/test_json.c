@@ -8,7 +8,9 @@
  */
 #include <sys/wait.h>
 
+#include "../../tools/json_knobs.h"
 #include "../../tools/notes.h"
+#include "../../tools/out.h"
 #include "recording.h"
 #include "tap.h"
 
@@ -335,6 +337,39 @@ static void test_options(void)
 	   "an order");
 }
 
+static size_t read_file(const char *path, char *text, size_t size)
+{
+	FILE *f = fopen(path, "r");
+	size_t n = f ? fread(text, 1, size - 1, f) : 0;
+
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	return n;
+}
+
+/* Answers of the module's knobs; none is needed to ask for them */
+static void test_knobs(void)
+{
+	static char text[4096], want[4096], got[4096];
+	struct ptdbg_layout l = fix_n1();
+	struct ptdbg_trace t = fix_trace(&l);
+	char *rest = text, *line;
+	unsigned int n = 0;
+
+	if (!ok(read_file(HERE "json.tables", text, sizeof(text)) &&
+		read_file(HERE "json.answers", want, sizeof(want)), "answers of knobs"))
+		return;
+	while ((line = strsep(&rest, "\n")))
+		n += json_table_line(line);
+	is_hex(n, 2, "two lines are of table pages");
+	read_file(HERE "json.walk", text, sizeof(text));
+	json_walk(&t, 0x3fbd117000, text);
+	snprintf(got, sizeof(got), "%.*s", (int)out.len, out.buf);
+	out.len = 0;
+	is_text(got, want, "they and a walk are as in json.answers");
+}
+
 int main(void)
 {
 	tap_begin();
@@ -343,6 +378,8 @@ int main(void)
 	test_file_name();
 	test_random();
 	test_options();
+	ok(!run(HERE "json_commands.sh " BUILD "/ptdbg " DIR " " OUT), "the other commands");
+	test_knobs();
 	return tap_end();
 }
 
