@@ -75,6 +75,8 @@ class Browser:
             self.complaints.append(f"log: {p['entry']['text']}")
         elif method == "Page.javascriptDialogOpening":
             self.complaints.append(f"dialog: {p['message']}")
+            # nothing answers as long as it is open
+            self._send("Page.handleJavaScriptDialog", accept=False)
         elif method == "Page.loadEventFired":
             self.loads += 1
 
@@ -94,7 +96,7 @@ class Browser:
             else:
                 self._event(m)
 
-    def call(self, method, **params):
+    def _send(self, method, **params):
         self.last += 1
         message = {"id": self.last, "method": method, "params": params}
         if self.session:
@@ -102,9 +104,13 @@ class Browser:
         data = json.dumps(message).encode() + b"\0"
         while data:
             data = data[os.write(self.to, data):]
-        while self.last not in self.answers:
+        return self.last
+
+    def call(self, method, **params):
+        number = self._send(method, **params)
+        while number not in self.answers:
             self._listen()
-        answer = self.answers.pop(self.last)
+        answer = self.answers.pop(number)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")
         return answer["result"]
