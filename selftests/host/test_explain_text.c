@@ -284,6 +284,16 @@ static void too_many(void)
 	explain(text, at - text);
 	is_hex(all->n, OOPS_MAX, "as many oopses as there is room for");
 	is_hex(all->dropped, n - OOPS_MAX, "the others are counted");
+	/* of all architectures there are more registers than of one */
+	at = stpcpy(text, "Oops [#1]\n");
+	for (i = 0; i < 31; i++)
+		at += sprintf(at, "x%u : %016x a%u : %016x s%u : %016x t%u : %016x\n",
+			      i, i, i, i, i, i, i, i);
+	for (i = 8; i < 16; i++)
+		at += sprintf(at, "R%02u: %016x\n", i, i);
+	explain(text, at - text);
+	ok(all->n == 1 && all->oops[0].nr_regs == OOPS_REGS,
+	   "as many registers as there is room for");
 	memset(text, '0', n);
 	explain(text, n);
 	is_hex(all->n, 0, "one long line");
