@@ -33,6 +33,22 @@ grown_since() {
 	[ "$(cat /tmp/t/cpu* | wc -c)" -gt "$1" ]
 }
 
+# has_open PID NUMBER: the process reads so many CPUs
+# shellcheck disable=SC2317
+has_open() {
+	[ "$(find "/proc/$1/fd" -type l -exec readlink {} \; | grep -c ctf/cpu)" = "$2" ]
+}
+
+lost_by_live() {
+	awk '/records were overwritten/ { n += $3 } END { print n + 0 }' /tmp/said
+}
+
+# accounted NUMBER: what live has shown and lost are so many together
+# shellcheck disable=SC2317
+accounted() {
+	[ $(($(wc -l </tmp/live) + $(lost_by_live))) = "$1" ]
+}
+
 tap_need "ptdbg does not load" insmod $PTDBG_KO ring_kb=128 enable=0
 ./ptdbg record -o /tmp/t 2>/tmp/said &
 pid=$!
@@ -65,5 +81,26 @@ check "all that were written" [ "$(wc -l </tmp/brief)" = "$records" ]
 check "it says the same of what is missing" \
 	[ "$(from_said report 'records are missing: they were overwritten')" = "$lost" ]
 check "in the order of time" sh -c "cut -c2-13 /tmp/brief | sort -c -n"
+rm -r /tmp/t /tmp/brief
+
+# live, stopped in the same way
+echo 1 >$DIR/clear
+./ptdbg live >/tmp/live 2>/tmp/said &
+pid=$!
+check "live opens all CPUs" wait_for 10 has_open $pid "$(find $DIR/ctf -name 'cpu*' | wc -l)"
+echo 1 >$DIR/enable
+./storm 1
+kill -STOP $pid
+./storm 1
+kill -CONT $pid
+./storm 1
+echo 0 >$DIR/enable
+recorded=$(stat_of recorded)
+check "live has shown or lost $recorded" wait_for 60 accounted "$recorded"
+kill -TERM $pid
+wait $pid
+tap_result "live ends well"
+check "live has lost some" [ "$(lost_by_live)" -gt 1000 ]
+check "$(wc -l </tmp/live) shown + $(lost_by_live) lost = $recorded" accounted "$recorded"
 rmmod ptdbg
 tap_end
