@@ -76,8 +76,22 @@ static bool module_is_loaded(void)
 	return good;
 }
 
-/* A locked-down kernel lets debugfs be read but not written. */
-static void look_at_lockdown(void)
+/* The module is made for these; one that is loaded has shown that it works. */
+static bool kernel_is_new_enough(void)
+{
+	char release[65];
+	bool good = !access(PLACE_MODULE, F_OK) || !kernel_too_old(release);
+
+	finding(good, "the kernel is 6.1 or newer",
+		"record on a newer one; recordings can be read on any");
+	return good;
+}
+
+/*
+ * A locked-down kernel takes no module without a signature, and lets debugfs be
+ * read but not written.
+ */
+static void look_at_lockdown(bool loaded)
 {
 	char text[256] = "";
 	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
@@ -85,8 +99,9 @@ static void look_at_lockdown(void)
 	if (!file)
 		return;
 	if (fgets(text, sizeof(text), file))
-		finding(strstr(text, "[none]"), "the kernel is not locked down",
-			"cat " PLACE_TEXT " works; for more, boot with lockdown=none");
+		finding(strstr(text, "[none]"), "the kernel is not locked down", loaded ?
+			"cat " PLACE_TEXT " works; for more, boot with lockdown=none" :
+			"sign the module, or boot with lockdown=none, without Secure Boot");
 	fclose(file);
 }
 
@@ -149,6 +164,7 @@ static void show_machine(const struct utsname *u)
 int cmd_doctor(int argc, char **argv)
 {
 	struct utsname u;
+	bool good;
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
 		printf("usage: ptdbg doctor [--json]\n\n"
@@ -168,8 +184,10 @@ int cmd_doctor(int argc, char **argv)
 		show_machine(&u);
 	if (json)
 		findings = json_add_array(json, "findings");
-	if (is_root() & debugfs_is_mounted() & module_is_loaded()) {
-		look_at_lockdown();
+	good = is_root() & kernel_is_new_enough() & debugfs_is_mounted() &
+	       module_is_loaded();
+	look_at_lockdown(!access(PLACE_MODULE, F_OK));
+	if (good) {
 		look_at_stats();
 		look_at_hooks();
 	}

@@ -159,18 +159,13 @@ static bool cmd_ended(struct job *j)
 	return true;
 }
 
-static void progress(const struct recfile *rf, bool last)
+static void progress(const struct recfile *rf)
 {
 	struct tally t;
 
-	if (!isatty(STDERR_FILENO))
-		return;
 	reader_tally(rf->from, &t);
-	if (last)
-		fprintf(stderr, "\r\033[K");
-	else
-		fprintf(stderr, "\r%llu records, %llu MB, %llu lost ", t.records,
-			rf->bytes >> 20, t.lost);
+	say_progress("%llu records, %llu MB, %llu lost ", t.records,
+		     rf->bytes >> 20, t.lost);
 }
 
 /* Copy until it is time to stop.  False with a sentence when that fails. */
@@ -190,7 +185,7 @@ static bool follow(struct job *j, struct recfile *rf)
 		else if (n < LITTLE)
 			usleep(PAUSE_US);
 		if (!j->quiet)
-			progress(rf, false);
+			progress(rf);
 	}
 }
 
@@ -250,7 +245,6 @@ static void summary(const struct job *j, const struct recfile *rf)
 	reader_tally(rf->from, &t);
 	if (!knob_stats(stats))
 		missed = knob_stat(stats, "missed") - knob_stat(j->stats, "missed");
-	progress(rf, true);
 	say("%llu records in %s, %llu KB", t.records, j->dir, rf->bytes >> 10);
 	if (t.lost)
 		say("%llu records were lost: overwritten too soon; a larger ring_kb= helps",

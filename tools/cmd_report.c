@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "filter.h"
 #include "json.h"
@@ -12,6 +13,7 @@
 #include "out.h"
 #include "output.h"
 #include "place.h"
+#include "progress.h"
 #include "ptdbg.h"
 #include "say.h"
 #include "sort.h"
@@ -29,9 +31,7 @@ static void print_help(void)
 	       "                      type=fault,gup,sig,oops,free user kernel bad\n"
 	       "      --since TIME    none before TIME, in seconds, as in the records\n"
 	       "      --until TIME    none after TIME\n"
-	       "      --sort KEY      time, duration (longest first), addr, pid or comm; of a\n"
-	       "                      recording; needs 32 MB, and a temporary file for more than\n"
-	       "                      a million records\n\n"
+	       "      --sort KEY      time, duration (longest first), addr, pid or comm\n\n"
 	       "Exit code: 0; 1 failed; 2 wrong command line; 3 parts of the trace are damaged.\n"
 	       "Example: ptdbg report --brief --filter 'comm=ls bad' --since 281.9\n");
 }
@@ -63,12 +63,17 @@ static bool show_one(const struct event *e, void *data)
 /* Return: an exit code. */
 static int show_all(struct report *p)
 {
+	struct progress progress = { 0 };
 	bool good = true;
 	struct event e;
 	struct tally t;
 
+	/* what is shown as it is read needs no other */
+	if (p->sorter || !isatty(STDOUT_FILENO))
+		progress_begin(&progress, p->rd);
 	p->form->begin(p->rd);
 	while (good && reader_next(p->rd, &e)) {
+		progress_step(&progress);
 		if (!filter_passes(&p->filter, e.v.r))
 			continue;
 		if (p->sorter)
@@ -76,6 +81,7 @@ static int show_all(struct report *p)
 		else
 			good = show_one(&e, p);
 	}
+	say_progress_end();
 	if (good && p->sorter)
 		good = sort_each(p->sorter, p->rd, show_one, p);
 	good = out_flush() && good;

@@ -18,6 +18,7 @@
 #include "number.h"
 #include "out.h"
 #include "place.h"
+#include "progress.h"
 #include "ptdbg.h"
 #include "say.h"
 
@@ -393,12 +394,17 @@ static int follow(struct job *j)
 /* A recording: all of it, or what is needed. */
 static void read_all(struct job *j, struct reader *rd)
 {
+	struct progress progress = { 0 };
 	bool go = true;
 	struct event e;
 	struct tally t;
 	u64 begin = 0;
 
+	/* intervals are shown as they are read */
+	if (!j->interval)
+		progress_begin(&progress, rd);
 	while (go && reader_next(rd, &e)) {
+		progress_step(&progress);
 		if (!filter_passes(&j->filter, e.v.r))
 			continue;
 		if (!count.all.total.records) {
@@ -414,6 +420,7 @@ static void read_all(struct job *j, struct reader *rd)
 			count_record(&count, &e);
 	}
 	reader_tally(rd, &t);
+	say_progress_end();
 	if (j->interval && go && count.all.now.records)
 		show_interval(j, begin + j->interval, j->interval, t.lost);
 }

@@ -17,6 +17,7 @@
 #include "out.h"
 #include "picture.h"
 #include "place.h"
+#include "progress.h"
 #include "ptdbg.h"
 #include "say.h"
 #include "tables.h"
@@ -121,15 +122,19 @@ static int of_recording(const char *dir, bool json)
 {
 	struct reader *rd = reader_open(dir);
 	struct tables s = { 0 };
+	struct progress progress;
 	bool good = true;
 	struct event e;
 
 	if (!rd)
 		return EXIT_FAILED;
+	progress_begin(&progress, rd);
 	while (good && reader_next(rd, &e)) {
+		progress_step(&progress);
 		if (e.known && e.v.r->id != PTDBG_FREE)
 			good = add_chain(&s, &rd->meta.trace.layout.mode, &e.v);
 	}
+	say_progress_end();
 	if (good && json)
 		show_as_json(rd, &s);
 	else if (good)
@@ -201,12 +206,17 @@ static void close_drawing(struct drawing *d)
 /* Read the records and write the page.  Return: an exit code. */
 static int draw(struct drawing *d, const char *title, const char *path)
 {
+	struct progress progress;
 	bool good = true;
 	struct event e;
 	struct tally t;
 
-	while (good && reader_next(d->rd, &e))
+	progress_begin(&progress, d->rd);
+	while (good && reader_next(d->rd, &e)) {
+		progress_step(&progress);
 		good = picture_add(&d->p, &e);
+	}
+	say_progress_end();
 	reader_say_missing(d->rd);
 	if (!good)
 		return fail("no memory for %zu table pages", d->p.tables.used);

@@ -2,6 +2,7 @@
 /*
  * ptdbg: the table of commands.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,6 +42,14 @@ static void print_help(FILE *to)
 	fprintf(to, "\nWith --help, a COMMAND tells more.\n");
 }
 
+/* What was printed must have arrived.  Return: the exit code. */
+static int finish(int code)
+{
+	if ((fflush(stdout) || ferror(stdout)) && code == EXIT_OK)
+		return fail("standard output: %s", strerror(errno));
+	return code;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int i;
@@ -57,7 +66,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], commands[i].name))
 			continue;
 		say_command = commands[i].name;
-		return commands[i].run(argc - 1, argv + 1);
+		return finish(commands[i].run(argc - 1, argv + 1));
 	}
 	fprintf(stderr, "ptdbg: there is no command \"%s\"; --help lists them\n",
 		argv[1]);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -18,6 +19,30 @@
 const char *say_command = "";
 void (*say_to)(const char *sentence);
 
+/* There is a line of progress on the terminal. */
+static bool progress;
+
+void say_progress_end(void)
+{
+	if (progress)
+		fputs("\r\033[K", stderr);
+	progress = false;
+}
+
+void say_progress(const char *fmt, ...)
+{
+	va_list args;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	fputs("\r\033[K", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fflush(stderr);
+	progress = true;
+}
+
 static void put(const char *fmt, va_list args)
 {
 	char sentence[512];
@@ -27,6 +52,7 @@ static void put(const char *fmt, va_list args)
 		say_to(sentence);
 		return;
 	}
+	say_progress_end();
 	fflush(stdout);
 	fprintf(stderr, "ptdbg %s: ", say_command);
 	vfprintf(stderr, fmt, args);
@@ -62,8 +88,21 @@ int wrong(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+bool kernel_too_old(char release[65])
+{
+	struct utsname u;
+	unsigned int major, minor;
+
+	if (uname(&u))
+		return false;
+	snprintf(release, 65, "%s", u.release);
+	return sscanf(release, "%u.%u", &major, &minor) == 2 &&
+	       (major < 6 || (major == 6 && minor < 1));
+}
+
 int fail_debugfs(const char *path)
 {
+	char release[65];
 	struct statfs fs;
 	int err = errno;
 
@@ -74,6 +113,9 @@ int fail_debugfs(const char *path)
 			    path, PLACE_TEXT);
 	if (err != ENOENT)
 		return fail("%s: %s", path, strerror(err));
+	if (access(PLACE_MODULE, F_OK) && kernel_too_old(release))
+		return fail("this kernel is Linux %s: ptdbg needs 6.1 or newer",
+			    release);
 	if (statfs(PLACE_DEBUGFS, &fs) || fs.f_type != DEBUGFS_MAGIC)
 		return fail("debugfs is not mounted: mount -t debugfs none %s",
 			    PLACE_DEBUGFS);

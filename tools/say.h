@@ -24,8 +24,18 @@ __printf(1, 2) int fail(const char *fmt, ...);
 __printf(1, 2) int wrong(const char *fmt, ...);
 
 /*
- * Why a file of debugfs can't be used, from errno: not root, locked down, not
- * mounted, module not loaded.  Return: EXIT_FAILED.
+ * A line on a terminal, and nothing elsewhere: the next one takes its place, and a
+ * sentence or the end does.
+ */
+__printf(1, 2) void say_progress(const char *fmt, ...);
+void say_progress_end(void);
+
+/* Is the kernel that runs one that the module is not made for? */
+bool kernel_too_old(char release[65]);
+
+/*
+ * Why a file of debugfs can't be used, from errno: not root, locked down, too
+ * old a kernel, not mounted, module not loaded.  Return: EXIT_FAILED.
  */
 int fail_debugfs(const char *path);
 
