@@ -31,7 +31,8 @@ static void print_help(void)
 	       "                      type=fault,gup,sig,oops,free user kernel bad\n"
 	       "      --since TIME    none before TIME, in seconds, as in the records\n"
 	       "      --until TIME    none after TIME\n"
-	       "      --sort KEY      time, duration (longest first), addr, pid or comm\n\n"
+	       "      --sort KEY      time, duration (longest first), addr, pid or comm\n"
+	       "      --sysroot DIR   look for programs below DIR, for the names of functions\n\n"
 	       "Exit code: 0; 1 failed; 2 wrong command line; 3 parts of the trace are damaged.\n"
 	       "Example: ptdbg report --brief --filter 'comm=ls bad' --since 281.9\n");
 }
@@ -98,6 +99,7 @@ int cmd_report(int argc, char **argv)
 		{ "brief", no_argument, NULL, 'b' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "filter", required_argument, NULL, 'f' },
+		{ "sysroot", required_argument, NULL, 'r' },
 		{ "since", required_argument, NULL, 's' },
 		{ "until", required_argument, NULL, 'u' },
 		{ "sort", required_argument, NULL, 'o' },
@@ -105,7 +107,7 @@ int cmd_report(int argc, char **argv)
 		{ }
 	};
 	struct report p = { .form = &output_text };
-	const char *dir = PLACE_RECORDING, *sort = NULL;
+	const char *dir = PLACE_RECORDING, *sort = NULL, *sysroot = NULL;
 	int opt, code;
 
 	filter_init(&p.filter);
@@ -130,6 +132,11 @@ int cmd_report(int argc, char **argv)
 		case 'u':
 			if (!parse_seconds(optarg, &p.filter.until))
 				return wrong("--until %s: write seconds, as 281.915960", optarg);
+			break;
+		case 'r':
+			if (!names_from_files)
+				return wrong("--sysroot: ptdbg was built without elfutils");
+			sysroot = optarg;
 			break;
 		case 'o':
 			sort = optarg;
@@ -156,6 +163,8 @@ int cmd_report(int argc, char **argv)
 	if (!p.rd)
 		return EXIT_FAILED;
 	p.names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
+	if (sysroot)
+		names_sysroot(p.names, sysroot);
 	code = show_all(&p);
 	names_free(p.names);
 	reader_close(p.rd);

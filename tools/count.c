@@ -299,7 +299,8 @@ static const char *mapped(const struct count_entry *entry, struct names *names,
 
 	if (k->kind != PTDBG_VMA_FILE)
 		return ptdbg_vmakind_name(k->kind);
-	file = names_file(names, k->tgid, entry->first, entry->end, buf);
+	file = names_file(names, k->tgid, k->dev, k->ino, entry->first,
+			  entry->end, buf);
 	if (!file) {
 		snprintf(buf, NAMES_MAX, "file %u:%u/%llu", k->dev >> 20,
 			 k->dev & 0xfffff, k->ino);

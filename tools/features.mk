@@ -4,8 +4,8 @@
 # with HAVE_NAME defined everywhere, where pkg-config finds the library and the
 # build is not a static one.
 #
-# Sets FEATURE_CFLAGS, FEATURE_LIBS, LEFT_OUT (files) and missing (names).  The
-# flags also say where the parts of the page of ptdbg tables --html are.
+# Sets FEATURE_CFLAGS, FEATURE_LIBS, LEFT_OUT (files), missing (names) and static.
+# The flags also say where the parts of the page of ptdbg tables --html are.
 
 PKG_CONFIG ?= pkg-config
 feature_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))/
@@ -17,8 +17,8 @@ JSON.library := json-c
 JSON.package := libjson-c-dev
 JSON.brings := output as JSON
 ELF := functions.c
-ELF.library := libdw
-ELF.package := libdw-dev
+ELF.library := libelf
+ELF.package := libelf-dev
 ELF.brings := names of functions in user space
 CURSES := cmd_top.c top_screen.c
 CURSES.library := ncursesw
@@ -26,7 +26,8 @@ CURSES.package := libncurses-dev
 CURSES.brings := ptdbg top
 
 written := $(foreach f,$(FEATURES),$(if $(wildcard $(addprefix $(feature_dir),$($(f)))),$(f)))
-ifeq ($(findstring -static,$(LDFLAGS)),)
+static := $(findstring -static,$(LDFLAGS))
+ifeq ($(static),)
 found := $(foreach f,$(written),$(if $(shell $(PKG_CONFIG) --exists $($(f).library) 2>/dev/null && echo y),$(f)))
 endif
 missing := $(filter-out $(found),$(written))

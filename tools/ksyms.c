@@ -118,12 +118,23 @@ const struct ksym *ksyms_find(const struct ksyms *k, u64 addr)
 	return &k->sym[low];
 }
 
+u64 ksyms_end(const struct ksyms *k, const struct ksym *s)
+{
+	const struct ksym *end = k->sym + k->nr, *next;
+
+	for (next = s + 1; next < end; next++) {
+		if (next->addr != s->addr)
+			return next->addr;
+	}
+	return 0;
+}
+
 bool ksyms_name(const struct ksyms *k, u64 addr, char *buf, size_t size)
 {
 	const struct ksym *s = ksyms_find(k, addr);
 	int n;
 
-	if (!s)
+	if (!s || !strcmp(s->name, "-"))
 		return false;
 	n = strcspn(s->name, "\t ");
 	snprintf(buf, size, "%.*s+0x%llx%s%s", n, s->name, addr - s->addr,

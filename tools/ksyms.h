@@ -34,13 +34,19 @@ struct ksyms {
 /* The kernel's own.  Return: table, or NULL: it can't be had. */
 struct ksyms *ksyms_load(const char *path);
 
-/* From lines "ADDRESS NAME"; takes @text, which is cut up and freed at last. */
+/*
+ * From lines "ADDRESS NAME"; the name "-" is for addresses without one.  Takes
+ * @text, which is cut up and freed at last.
+ */
 struct ksyms *ksyms_parse(char *text);
 
 void ksyms_free(struct ksyms *k);
 
 /* The last symbol at or before @addr; NULL: none. */
 const struct ksym *ksyms_find(const struct ksyms *k, u64 addr);
+
+/* Where the next symbol begins; 0: it is the last one. */
+u64 ksyms_end(const struct ksyms *k, const struct ksym *s);
 
 /* Put "name+0xc6", or "name+0xc6 [module]", into @buf.  False: no symbol. */
 bool ksyms_name(const struct ksyms *k, u64 addr, char *buf, size_t size);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Names for the addresses of a trace: symbols of the kernel, files of processes.
+ * Names for the addresses of a trace: symbols of the kernel, files of processes
+ * and the functions in them.
  */
 #ifndef PTDBG_NAMES_H
 #define PTDBG_NAMES_H
 
-#include "core/env.h"
+#include "core/format.h"
 
-#define NAMES_MAX	768
+#define NAMES_MAX	1024
+/* Of this the name of a file; longer ones lose their end. */
+#define NAMES_FILE_MAX	440
 
 struct names;
 
@@ -19,29 +22,61 @@ struct names *names_running(void);
 
 void names_free(struct names *n);
 
+/* Functions can be named: this ptdbg was built with elfutils. */
+extern const bool names_from_files;
+
+/*
+ * Look for the files of the recording below @sysroot, not on this machine.  The
+ * text must stay there.
+ */
+void names_sysroot(struct names *n, const char *sysroot);
+
 /**
- * names_ip() - name of the instruction of a record
+ * names_code() - name of an address that is executed by the task of a record
  * @n: names, or NULL
  * @r: record
+ * @addr: address
  * @buf: NAMES_MAX bytes
  *
- * "follow_page_pte+0xc6" in the kernel, "3fbd0042 /usr/bin/ls+0x1042", the
- * offset in the file, in user space.
+ * "follow_page_pte+0xc6" in the kernel; in user space the address, the offset
+ * in the file and, where the very file is at hand, the function:
+ * "3fbd0042 /usr/bin/ls+0x1042 (main+0x12)".
  *
  * Return: @buf, or NULL when there is none.
  */
+const char *names_code(struct names *n, const struct ptdbg_record *r, u64 addr,
+		       char *buf);
+
+/* The same for the instruction of the record. */
 const char *names_ip(struct names *n, const struct ptdbg_record *r, char *buf);
+
+/**
+ * names_data() - the file that the address of a record is in
+ * @n: names, or NULL
+ * @v: record
+ * @page_shift: of the trace
+ * @buf: NAMES_MAX bytes
+ *
+ * Return: "/usr/bin/ls+0x2018" in @buf, or NULL: none, or not known.
+ */
+const char *names_data(struct names *n, const struct ptdbg_view *v,
+		       unsigned int page_shift, char *buf);
 
 /**
  * names_file() - the file that a process has mapped
  * @n: names, or NULL
  * @tgid: process
+ * @dev: device of the file
+ * @ino: and inode
  * @first: first address of the mapping
  * @end: first address behind it
  * @buf: NAMES_MAX bytes
  *
+ * Of a recording by the inode, of the running kernel by the addresses.
+ *
  * Return: @buf with the printable path, or NULL when it is not known.
  */
-const char *names_file(struct names *n, u32 tgid, u64 first, u64 end, char *buf);
+const char *names_file(struct names *n, u32 tgid, u32 dev, u64 ino, u64 first,
+		       u64 end, char *buf);
 
 #endif /* PTDBG_NAMES_H */

@@ -83,6 +83,7 @@ bool notes_symbols(const char *dir, const struct seen *seen)
 	struct ksyms *k = ksyms_load("/proc/kallsyms");
 	const struct ksym *s, *last = NULL;
 	unsigned int i;
+	u64 end;
 
 	if (!file) {
 		ksyms_free(k);
@@ -93,6 +94,13 @@ bool notes_symbols(const char *dir, const struct seen *seen)
 		if (s && s != last)
 			fprintf(file, "%llx %s\n", s->addr, s->name);
 		last = s;
+	}
+	/* the symbols between are not noted, and their addresses have no name */
+	for (i = 0; k && i < SEEN_IPS; i++) {
+		s = seen->ip[i] ? ksyms_find(k, seen->ip[i]) : NULL;
+		end = s ? ksyms_end(k, s) : 0;
+		if (end)
+			fprintf(file, "%llx -\n", end);
 	}
 	ksyms_free(k);
 	return notes_end(dir, "symbols", file);
@@ -117,6 +125,15 @@ static char *read_all(const char *path, size_t *bytes)
 	return text;
 }
 
+void notes_make_plain(char *text)
+{
+	for (; *text; text++) {
+		if ((u8)*text < ' ' ? *text != '\n' && *text != '\t' :
+				      *text == 0x7f)
+			*text = '?';
+	}
+}
+
 char *notes_read(const char *dir, const char *name, size_t *bytes)
 {
 	char path[4096], line[SUM_LINE + 1];
@@ -133,6 +150,7 @@ char *notes_read(const char *dir, const char *name, size_t *bytes)
 			 ptdbg_sum(PTDBG_SUM_START, text, *bytes));
 		if (!strcmp(text + *bytes, line) && strlen(text) == *bytes + SUM_LINE) {
 			text[*bytes] = '\0';
+			notes_make_plain(text);
 			return text;
 		}
 	}

@@ -3,8 +3,11 @@
  * The notes of a recording: what CTF has no place for.  Each is a text file in
  * DIR/notes whose last line is a checksum.
  *
- *	symbols		"ADDRESS NAME" of the kernel, for the addresses in the records
- *	maps		"pid N", then lines of /proc/N/maps
+ *	symbols		"ADDRESS NAME" of the kernel, for the addresses in the records;
+ *			where the last of them ends, the name is "-"
+ *	maps		"pid N root ADDRESS since NS until NS", then lines of
+ *			/proc/N/maps, each with "build ID" behind it if it is
+ *			executable and the file has a build id; see maps.h
  *	stats_begin	ptdbg.d/stats when the recording began
  *	stats_end	and when it ended
  *	regions		ptdbg.d/regions
@@ -30,6 +33,9 @@ bool notes_copy(const char *dir, const char *name, const char *from);
 
 /* Note the symbols of all addresses that were seen.  Return: as above. */
 bool notes_symbols(const char *dir, const struct seen *seen);
+
+/* Names go to terminals, which obey control characters: they become '?'. */
+void notes_make_plain(char *text);
 
 /**
  * notes_read() - a note

@@ -3,10 +3,11 @@
  * A line a record:
  *
  *	[  281.915960] cpu0 ls/802 fault 3fbd117000 w:user anon PTE 830df +1 ok 12.345us ip 3fbd0042
+ *	[  281.916012] cpu0 ls/802 fault 2f919018 r:user file PTE 830e0 ok 9.345us in /bin/ls+0x2018
  *
  * time, CPU, task, type, address; who wanted what; vma; the level where the
  * chain ends and the pfn there, or why there is none; table pages that are new;
- * result and time; instruction; verdicts.
+ * result and time; instruction; file that the address is in; verdicts.
  */
 #include "out.h"
 #include "output.h"
@@ -15,7 +16,7 @@
 #define FAULT_FLAG_USER		0x40
 #define FAULT_FLAG_INSTRUCTION	0x100
 
-/* Longest line but for the name of the instruction. */
+/* Longest line but for the names of instruction and file. */
 #define LINE_MAX_BYTES	1024
 
 bool output_colour;
@@ -144,10 +145,10 @@ static char *put_verdicts(char *p, u32 verdicts)
 static void record(const struct reader *rd, struct names *names,
 		   const struct event *e)
 {
-	char *start = out_room(LINE_MAX_BYTES + NAMES_MAX), *p = start;
+	char *start = out_room(LINE_MAX_BYTES + 2 * NAMES_MAX), *p = start;
 	const struct ptdbg_record *r = e->v.r;
 	char name[NAMES_MAX];
-	const char *ip;
+	const char *ip, *file;
 
 	if (output_colour && r->verdicts)
 		p = put_text(p, RED);
@@ -167,6 +168,12 @@ static void record(const struct reader *rd, struct names *names,
 	if (ip || r->ip) {
 		p = put_text(p, " ip ");
 		p = ip ? put_text(p, ip) : put_hex(p, r->ip);
+	}
+	file = names_data(names, &e->v, rd->meta.trace.layout.mode.page_shift,
+			  name);
+	if (file) {
+		p = put_text(p, " in ");
+		p = put_text(p, file);
 	}
 	if (r->verdicts)
 		p = put_verdicts(p, r->verdicts);

@@ -14,11 +14,14 @@ static void begin(const struct reader *rd)
 static void record(const struct reader *rd, struct names *names,
 		   const struct event *e)
 {
-	char name[NAMES_MAX];
+	char name[NAMES_MAX], file[NAMES_MAX];
+	struct ptdbg_view v = e->v;
 
 	if (!e->known)
 		return;
-	out.len += ptdbg_format_record(&rd->meta.trace, &e->v, e->cpu,
+	v.file = names_data(names, &v, rd->meta.trace.layout.mode.page_shift,
+			    file);
+	out.len += ptdbg_format_record(&rd->meta.trace, &v, e->cpu,
 				       names_ip(names, e->v.r, name),
 				       out_room(PTDBG_TEXT_MAX), PTDBG_TEXT_MAX);
 }

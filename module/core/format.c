@@ -173,7 +173,8 @@ static void put_first_line(struct ptdbg_text *t, const struct ptdbg_trace *tr,
 	ptdbg_put(t, "\n");
 }
 
-static void put_vma(struct ptdbg_text *t, const struct ptdbg_vma *vma)
+static void put_vma(struct ptdbg_text *t, const struct ptdbg_vma *vma,
+		    const char *file)
 {
 	if (vma->kind == PTDBG_VMA_NONE) {
 		ptdbg_put(t, "    no vma\n");
@@ -186,6 +187,8 @@ static void put_vma(struct ptdbg_text *t, const struct ptdbg_vma *vma)
 	if (vma->kind == PTDBG_VMA_FILE)
 		ptdbg_put(t, " dev %u:%u ino %llu pgoff 0x%llx", vma->dev >> 20,
 			  vma->dev & 0xfffff, vma->ino, vma->pgoff);
+	if (file)
+		ptdbg_put(t, " %s", file);
 	ptdbg_put(t, "\n");
 }
 
@@ -313,7 +316,7 @@ size_t ptdbg_format_record(const struct ptdbg_trace *t,
 	if (oops)
 		put_oops(&text, &t->layout, (const struct ptdbg_oops *)v->r);
 	if (v->vma)
-		put_vma(&text, v->vma);
+		put_vma(&text, v->vma, v->file);
 	if (v->r->id != PTDBG_FREE)
 		ptdbg_put_chain(&text, t, v);
 	/* The explanation of an oops has said that a pfn is not RAM */

@@ -41,6 +41,8 @@ struct ptdbg_trace {
  * @before: entries before, @chain->before_n of them
  * @after: entries after, @chain->after_n of them
  * @table: table pages, @chain->after_n of them
+ * @file: "/usr/bin/ls+0x2018", where in which file r->addr is, or NULL: the
+ *	record does not hold it, a reader may know
  */
 struct ptdbg_view {
 	const struct ptdbg_record *r;
@@ -50,6 +52,7 @@ struct ptdbg_view {
 	const u64 *before;
 	const u64 *after;
 	const struct ptdbg_table *table;
+	const char *file;
 };
 
 /**

@@ -22,10 +22,11 @@ from_said() {
 	sed -n "s/^ptdbg record: \([0-9]*\) $1.*/\1/p" /tmp/said
 }
 
-# without_names FILE: names of instructions in user space are the reader's own
+# without_names FILE: names of files are the reader's own
 # shellcheck disable=SC2317
 without_names() {
-	grep -v '^# ' "$1" | sed 's|\( ip [0-9a-f]*\) /[^ ]*+0x[0-9a-f]*|\1|'
+	grep -v '^# ' "$1" | sed 's|\( ip [0-9a-f]*\) /[^ ]*+0x[0-9a-f]*|\1|
+		s|^\(    vma .* pgoff 0x[0-9a-f]*\) /.*|\1|'
 }
 
 # shellcheck disable=SC2317
@@ -55,6 +56,13 @@ check "--brief has a line a record" \
 	[ "$(wc -l </tmp/brief)" = "$(from_said 'records in')" ]
 check "ls is among them" grep -q ' ls/[0-9]* fault \| busybox/[0-9]* fault ' /tmp/brief
 check "with the file that it executes" grep -q ' ip [0-9a-f]* /[a-z/]*busybox+0x' /tmp/brief
+check "and that its data is in" grep -q ' in /[a-z/]*busybox+0x' /tmp/brief
+# of a task that calls exec the name changes when the program does
+check "before exec it is another" sh -c \
+	"! grep '] cpu[0-9]* ptdbg/.* /[a-z/]*busybox+0x' /tmp/brief"
+check "--sysroot is refused by a reader without elfutils" sh -c \
+	'! ./ptdbg report --sysroot / /tmp/t 2>/tmp/said'
+has "and why" "built without elfutils" /tmp/said
 
 # what is not told to be a recording is left alone
 mkdir /tmp/mine
@@ -85,6 +93,8 @@ check "and of nobody else" sh -c "! grep -v '] cpu[0-9]* segv/' /tmp/brief"
 mkdir -p /out
 cp -r /tmp/t /out/t
 cp /tmp/report /out/report.txt
+mkdir -p "/out/root$PWD"
+cp ptdbg "/out/root$PWD"
 rmmod ptdbg
 ./ptdbg record -o /tmp/u -- true 2>/tmp/said
 check "without the module: exit code 1" [ $? = 1 ]

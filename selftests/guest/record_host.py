@@ -5,7 +5,8 @@
 The reader of this machine shows the recording as that of the guest did, and
 babeltrace2, which knows nothing of ptdbg but the CTF standard, finds the same
 records in it, field by field.  The reader's JSON has every field that babeltrace2
-has, and what it adds to them stands in its text as well.
+has, and what it adds to them stands in its text as well.  Functions and places in
+files are as readelf has them.
 """
 
 import os
@@ -140,6 +141,30 @@ def additions(text, records):
                 yield f"an entry leads to {level['after']}, and the table is {table}: {a['first']}"
 
 
+def readelf(option, pattern, file):
+    done = subprocess.run(["readelf", option, "-W", file], capture_output=True, text=True)
+    return re.findall(pattern, done.stdout, re.M)
+
+
+def wrong_names(lines, file):
+    """Names of places in FILE, a program that is not moved, that readelf does not confirm."""
+    functions = {}
+    for value, size, name in readelf("-s", r"^ *\d+: ([0-9a-f]+) +(\d+) I?FUNC +\w+ +\w+ +\w+ (\S+)", file):
+        functions.setdefault(name, []).append((int(value, 16), int(size)))
+    loads = [(int(o, 16), int(v, 16)) for o, v in readelf("-l", r"^ *LOAD +0x([0-9a-f]+) 0x([0-9a-f]+) ", file)]
+    for line in lines:
+        if m := re.search(r" ip ([0-9a-f]+) \S+\+0x([0-9a-f]+)(?: \((\S+)\+0x([0-9a-f]+)\))?", line):
+            ip, offset = int(m[1], 16), int(m[2], 16)
+            if not any(offset - o == ip - v for o, v in loads):
+                yield f"offset of the instruction: {line}"
+            into = int(m[4], 16) if m[3] else 0
+            if m[3] and not any(ip == start + into and into < size for start, size in functions.get(m[3], ())):
+                yield f"function: {line}"
+        if m := re.search(r"^\S+ *\S+ \S+ \S+ \w+ ([0-9a-f]+) .* in \S+\+0x([0-9a-f]+)", line):
+            if not any(int(m[2], 16) - o == int(m[1], 16) - v for o, v in loads):
+                yield f"offset of the address: {line}"
+
+
 def order(r):
     # of two records of the same time on two CPUs either may come first
     return (r["us"], r["cpu"])
@@ -172,5 +197,25 @@ else:
     check(not wrong and not why, "JSON and babeltrace2 are the same, field by field", (why, *wrong)[-1])
     wrong = list(additions(text, records))
     check(not wrong and len(text) == len(records), "what JSON adds stands in the text", (wrong or [""])[0])
+program = f"{out}/root/kselftest/ptdbg/ptdbg"
+brief = [os.environ["PTDBG_READER_HERE"], "report", "--brief", f"{out}/t"]
+done = subprocess.run([*brief, "--sysroot", f"{out}/root"], capture_output=True, text=True)
+if "built without elfutils" in done.stderr:
+    print(f"ok {cases + 1} names of functions # SKIP the reader of this machine has no elfutils")
+    cases += 1
+else:
+    named = [l for l in done.stdout.splitlines() if "/kselftest/ptdbg/ptdbg+0x" in l]
+    functions = [l for l in named if re.search(r"\(\S+\+0x[0-9a-f]+\)", l)]
+    check(done.returncode == 0 and len(functions) > 5, f"functions of the reader are named: {len(functions)} times",
+          done.stderr + "\n".join(named[:3]))
+    check(any(" in /kselftest/ptdbg/ptdbg+0x" in l for l in named), "and the file of its data")
+    wrong = list(wrong_names(named, program))
+    check(not wrong, "as readelf finds them", wrong[0] if wrong else "")
+    build = bytes.fromhex(readelf("-n", r"Build ID: ([0-9a-f]+)", program)[0])
+    with open(program, "r+b") as f:
+        f.seek(f.read().index(build))
+        f.write(bytes([build[0] ^ 1]))
+    done = subprocess.run([*brief, "--sysroot", f"{out}/root"], capture_output=True, text=True)
+    check(not re.search(r"\(\S+\+0x[0-9a-f]+\)", done.stdout), "another build of it is not used")
 print(f"1..{cases}")
 sys.exit(failed)

@@ -199,7 +199,7 @@ static const char hostile_symbols[] =
 	"ffffffff80188000 </script>\xff<img/src=http://ip.example/>\n";
 
 static const char hostile_maps[] =
-	"pid 900\n"
+	"pid 900 root 81000000 since 0 until 1\n"
 	"10000-ffffffff r-xp 00000000 00:01 1  /tmp/</script>\xc3(\xe2\x80\xa8<b>\n";
 
 static void make_hostile(void)

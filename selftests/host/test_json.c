@@ -258,7 +258,8 @@ static void test_file_name(void)
 	maps = notes_begin(DIR, "maps");
 	if (!ok(good && maps, "is begun"))
 		return;
-	fprintf(maps, "pid 700\n10000-11000 r-xp 00001000 fe:00 4711 /bin/\xff\"ls\n");
+	fprintf(maps, "pid 700 root 8203c000 since 0 until 1\n"
+		"10000-11000 r-xp 00001000 fe:00 4711 /bin/\xff\"ls\n");
 	ok(notes_end(DIR, "maps", maps), "is made");
 	run(REPORT DIR " | jq -c '.ip_name' >" OUT);
 	ok(!run("printf '\"/bin/\357\277\275\\\\\"ls+0x1042\"\\nnull\\n' | diff - " OUT " >&2"),

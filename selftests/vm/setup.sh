@@ -51,12 +51,13 @@ check() {
 	# the reader with all that it can have, and what it is tried with
 	need pkg-config pkg-config
 	need /usr/include/json-c/json.h libjson-c-dev
-	need /usr/include/elfutils/libdwfl.h libdw-dev
+	need /usr/include/libelf.h libelf-dev
 	need /usr/include/ncurses.h libncurses-dev
 	need jq jq
 	need tmux tmux
 	need chromium chromium
 	need trace-cmd trace-cmd
+	need readelf binutils
 	need zsh zsh
 	need mandoc mandoc
 	# with libFuzzer
