@@ -15,9 +15,12 @@ jobs = $(if $(J),-j $(J))
 
 .PHONY: all modules modules_install install clean
 # the reader, for this machine
-.PHONY: tools
+.PHONY: tools install-tools
 tools:
 	@$(MAKE) -C tools
+
+install-tools:
+	@$(MAKE) -C tools install
 
 .PHONY: vm demo check check-full lint host-check lanes help
 
@@ -66,6 +69,7 @@ help:
 	@echo "make                  build ptdbg.ko for the running kernel, or for KDIR= ARCH= CROSS_COMPILE="
 	@echo "make install          build and install it for that kernel (as root)"
 	@echo "make tools            build the reader, tools/build/ptdbg"
+	@echo "make install-tools    install it with its man pages and completions, to PREFIX=/usr/local"
 	@echo "make clean            remove what the build made"
 	@echo "make demo             boot a riscv64 kernel and watch the founding bug explained"
 	@echo "make vm [LANE=]       a shell in a VM with the module beside it"

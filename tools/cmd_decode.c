@@ -21,20 +21,19 @@ static void print_help(void)
 	printf("usage: ptdbg decode [--arch ARCH] [--mode MODE] [--level LEVEL] [...] VALUE...\n\n"
 	       "Says what page-table entries mean. A VALUE is a hexadecimal number, with or\n"
 	       "without 0x.\n\n"
-	       "  --arch ARCH    x86_64, arm64 or riscv64; may be left out when MODE is given\n"
-	       "  --mode MODE    paging mode:");
-	mode_list();
-	printf("\n  --level LEVEL  PGD, P4D, PUD, PMD or PTE (default)\n"
-	       "  --kernel 6.1|6.12|7.2|unknown\n"
-	       "                 Debian's kernel of that version, for software's bits and for\n"
-	       "                 entries that map nothing; unknown, the default, says only what\n"
-	       "                 is the same in all of them\n"
-	       "  --phys-bits N  physical address bits of the machine (32 to 56); address bits\n"
-	       "                 above are reserved\n"
-	       "  --enc-bit N    x86_64: the address bit that says encrypted (SME, SEV)\n"
-	       "  --shared-bit N x86_64: the address bit that says shared with the host (TDX)\n"
-	       "  --rsw60t59     riscv64: the machine has Svrsw60t59b: bits 60:59 are software's\n"
-	       "  --json         an object of JSON a line\n\n"
+	       "      --arch ARCH     x86_64, arm64 or riscv64; not needed with --mode\n"
+	       "      --mode MODE     paging mode, one of:");
+	mode_list(22);
+	printf("\n      --level LEVEL   PGD, P4D, PUD, PMD or PTE (default)\n"
+	       "      --kernel VER    6.1, 6.12, 7.2 or unknown (default): Debian's kernel, for\n"
+	       "                      software's bits and entries that map nothing; unknown\n"
+	       "                      tells only what is the same in all of them\n"
+	       "      --phys-bits N   physical address bits of the machine, 32 to 56\n"
+	       "      --enc-bit N     x86_64: the address bit that says encrypted (SME, SEV)\n"
+	       "      --shared-bit N  x86_64: the address bit that says shared (TDX)\n"
+	       "      --rsw60t59      riscv64: bits 60:59 are software's (Svrsw60t59b)\n"
+	       "      --json          an object of JSON a line\n\n"
+	       "Exit code: 0; 2 wrong command line.\n"
 	       "Example: ptdbg decode --mode sv39 0040000000000053\n");
 }
 
@@ -167,7 +166,7 @@ int cmd_decode(int argc, char **argv)
 	int opt, i, level;
 	u64 raw;
 
-	while ((opt = getopt_long(argc, argv, "a:m:l:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (opt) {
 		case 'a':
 			arch = optarg;

@@ -25,8 +25,8 @@ static void print_help(void)
 	       "statement says how sure it is and from which line it comes; options help where\n"
 	       "the text does not tell, and are believed.\n\n"
 	       "  --arch ARCH        x86_64, arm64 or riscv64\n"
-	       "  --mode MODE        paging mode:");
-	mode_list();
+	       "  --mode MODE        paging mode, one of:");
+	mode_list(21);
 	printf("\n  --kernel VERSION   6.12, 5.4, ...\n"
 	       "  --ram FIRST-LAST   physical addresses, hexadecimal; may be given again\n"
 	       "  --vmemmap ADDR     address of the struct page of pfn 0\n"

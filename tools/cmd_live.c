@@ -22,8 +22,8 @@ static void print_help(void)
 {
 	printf("usage: ptdbg live [OPTION...] [DIR]\n\n"
 	       "Shows records as they come, a line a record, until Ctrl-C: those of the running\n"
-	       "module, or of a recording DIR that is being made. Those with a verdict are red on\n"
-	       "a terminal, unless NO_COLOR is set.\n\n"
+	       "module, or of a recording DIR that is being made. Those with a verdict are red\n"
+	       "on a terminal, unless NO_COLOR is set.\n\n"
 	       "  -t, --text          all of each record\n"
 	       "      --json          all of each record, as an object of JSON a line\n"
 	       "  -f, --filter TERMS  only records that pass; see ptdbg report --help\n"

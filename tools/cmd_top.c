@@ -42,8 +42,8 @@ static void take_sentence(const char *sentence)
 static void print_help(void)
 {
 	printf("usage: ptdbg top [OPTION...] [DIR]\n\n"
-	       "A live screen of the records of the running module, or of a recording DIR that is\n"
-	       "being made: by process or by vma, h shows the keys.\n\n"
+	       "A live screen of the records of the running module, or of a recording DIR that\n"
+	       "is being made: by process or by vma, h shows the keys.\n\n"
 	       "  -i, --interval SECONDS  how often the screen is made anew (1)\n"
 	       "  -v, --vma               begin by vma\n"
 	       "  -f, --filter TERMS      only records that pass; see ptdbg report --help\n"

@@ -35,12 +35,16 @@ static const struct {
 
 #define NR_MODES	(sizeof(modes) / sizeof(*modes))
 
-void mode_list(void)
+void mode_list(unsigned int indent)
 {
 	unsigned int i;
 
-	for (i = 0; i < NR_MODES; i++)
-		printf(" %s", modes[i].name);
+	for (i = 0; i < NR_MODES; i++) {
+		if (i % 7)
+			printf(" %s", modes[i].name);
+		else
+			printf("\n%*s%s", indent, "", modes[i].name);
+	}
 }
 
 bool mode_find(const char *arch, const char *mode, struct ptdbg_mode *m)

@@ -17,7 +17,7 @@
  */
 bool mode_find(const char *arch, const char *mode, struct ptdbg_mode *m);
 
-/* The names, one after the other, each with a blank before it. */
-void mode_list(void);
+/* The names, in lines of their own, which begin with so many blanks. */
+void mode_list(unsigned int indent);
 
 #endif /* PTDBG_MODES_H */

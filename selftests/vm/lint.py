@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Lint: checkpatch, sparse and W=1 on every lane, shellcheck. One case each."""
+"""Lint: checkpatch, sparse and W=1 on every lane, shellcheck, mandoc. One case each."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +68,7 @@ def module(lane):
 
 def shell():
     result = report.Result("", "lint: shellcheck")
-    for name in _files(".sh", ".ci/run"):
+    for name in _files(".sh", ".bash", ".ci/run"):
         done = subprocess.run(["shellcheck", "-x", "-f", "gcc", name], cwd=build.tree(),
                               capture_output=True, text=True)
         if done.returncode:
@@ -79,9 +79,22 @@ def shell():
     return result
 
 
+def manual():
+    result = report.Result("", "lint: mandoc")
+    for name in sorted(n for n in _files(".4", ".8") if n.startswith("tools/man/")):
+        done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", name], cwd=build.tree(),
+                              capture_output=True, text=True)
+        if done.returncode or done.stdout:
+            result.output += (done.stdout + done.stderr).splitlines()
+            result.fail(f"mandoc {name}", "complaints")
+        else:
+            result.cases.append(report.Case(f"mandoc {name}", "pass"))
+    return result
+
+
 def all_of(chosen):
     """Every check, its complaints printed as they come."""
-    checks = [shell, checkpatch, *(lambda lane=l: module(lane) for l in chosen)]
+    checks = [shell, manual, checkpatch, *(lambda lane=l: module(lane) for l in chosen)]
     out = []
     # what one fetches, another can build beside
     with ThreadPoolExecutor(4) as pool:
