@@ -16,7 +16,8 @@
  * What is added, for whom is not at home in raw numbers:
  *
  *	"comm_bytes"	all bytes of a name that is no UTF-8
- *	"ip_name"	"follow_page_pte+0xc6", "/usr/bin/ls+0x1042"
+ *	"ip_name"	"follow_page_pte+0xc6", "/usr/bin/ls+0x1042 (main+0x12)"
+ *	"addr_name"	"/usr/bin/ls+0x2018", where addr is in a file
  *	"flag_names"	of a fault, gup, walk, page
  *	"result_names"	of a fault
  *	"access_text"	"rw-p" of a vma
@@ -367,18 +368,21 @@ static void add_explained(struct json_object *to, const struct ptdbg_layout *l,
 }
 
 /* Without the address before it, which is a field of its own */
-static void add_ip_name(struct json_object *to, struct names *names,
-			const struct ptdbg_record *r)
+static void add_address_names(struct json_object *to, struct names *names,
+			      const struct ptdbg_view *v, unsigned int page_shift)
 {
 	char buf[NAMES_MAX], hex[20];
-	const char *name = names_ip(names, r, buf);
+	const char *name = names_ip(names, v->r, buf);
 
-	if (!name)
-		return;
-	*put_text(put_hex(hex, r->ip), " ") = '\0';
-	if (!strncmp(name, hex, strlen(hex)))
-		name += strlen(hex);
-	json_add_string(to, "ip_name", name);
+	if (name) {
+		*put_text(put_hex(hex, v->r->ip), " ") = '\0';
+		if (!strncmp(name, hex, strlen(hex)))
+			name += strlen(hex);
+		json_add_string(to, "ip_name", name);
+	}
+	name = names_data(names, v, page_shift, buf);
+	if (name)
+		json_add_string(to, "addr_name", name);
 }
 
 /* The fields of a type behind the head; a walk has those of a gup. */
@@ -424,7 +428,7 @@ static void record(const struct reader *rd, struct names *names,
 	json_add_string(line, "type", e->known ? ptdbg_type_name(r->id) : type);
 	json_add_group(line, t, &ptdbg_groups[PTDBG_GROUP_EVENT_HEADER], r);
 	json_add_group(line, t, &ptdbg_groups[PTDBG_GROUP_EVENT_CONTEXT], r);
-	add_ip_name(line, names, r);
+	add_address_names(line, names, &e->v, t->layout.mode.page_shift);
 	if (e->known) {
 		add_body(line, t, &e->v);
 		add_explained(line, &t->layout, r);

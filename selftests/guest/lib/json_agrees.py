@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 # What the reader adds to the fields of a record, and to those of a level
-ADDED = {"id", "ip_name", "comm_bytes", "flag_names", "result_names", "access_text", "zone_name", "explained"}
+ADDED = {"id", "ip_name", "addr_name", "comm_bytes", "flag_names", "result_names", "access_text", "zone_name", "explained"}
 ADDED_TABLE = {"pfn", "zone_name", "fresh", "made", "breach"}
 
 TOKEN = re.compile(r'\s*(?:(\{)|(\[)(?!\d+\] =)|(\()|([\}\])])|,|"((?:[^"\\]|\\.)*)"|(0x[0-9A-F]+)|(-?\d+)|(<unknown>))')
