@@ -18,6 +18,9 @@
 #include "say.h"
 #include "sort.h"
 
+#define NO_FUNCTIONS	"--sysroot: no function names in this build: " \
+			"install libelf-dev and build it again, not static"
+
 static void print_help(void)
 {
 	printf("usage: ptdbg report [OPTION...] [DIR]\n\n"
@@ -135,7 +138,7 @@ int cmd_report(int argc, char **argv)
 			break;
 		case 'r':
 			if (!names_from_files)
-				return wrong("--sysroot: ptdbg was built without elfutils");
+				return wrong(NO_FUNCTIONS);
 			sysroot = optarg;
 			break;
 		case 'o':

