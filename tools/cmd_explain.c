@@ -224,7 +224,7 @@ int cmd_explain(int argc, char **argv)
 	bool json = false;
 	int opt, code;
 
-	while ((opt = getopt_long(argc, argv, "a:m:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (opt) {
 		case 'a':
 			arch = optarg;

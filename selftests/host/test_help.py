@@ -134,7 +134,8 @@ def test_bash(texts):
 
 def words_of(option, name, text):
     """The values that a help text has for an option, if it has a list of them."""
-    text = re.search(rf"{option} {name} (.*?)(?:\n +-|\n\n)", text + "\n\n", re.S)[1]
+    found = re.search(rf"{option} {name} (.*?)(?:\n +-|\n\n)", text + "\n\n", re.S)
+    text = found[1] if found else ""
     if "one of:" in text:
         return set(text.partition("one of:")[2].split())
     text = " ".join(re.sub(r"\(.*?\)", "", text, flags=re.S).split())
