@@ -168,8 +168,8 @@ int cmd_doctor(int argc, char **argv)
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
 		printf("usage: ptdbg doctor [--json]\n\n"
-		       "Looks whether recording works here, and says what to do where it does not; with\n"
-		       "--json as an object of JSON.\n\n"
+		       "Looks whether recording works here, and says what to do where it does not.\n\n"
+		       "      --json  as an object of JSON\n\n"
 		       "Exit code: 0 all is well, 1 it is not.\n");
 		return EXIT_OK;
 	}

@@ -55,8 +55,8 @@ int cmd_walk(int argc, char **argv)
 		printf("usage: ptdbg walk [--json] PID ADDRESS\n"
 		       "       ptdbg walk [--json] kernel ADDRESS\n\n"
 		       "Shows the page-table entries that lead to an address of a process or of the\n"
-		       "kernel, as they are now, and the page. ADDRESS is hexadecimal. --json gives an\n"
-		       "object of JSON.\n\n"
+		       "kernel, as they are now, and the page. ADDRESS is hexadecimal.\n\n"
+		       "      --json  as an object of JSON\n\n"
 		       "Example: ptdbg walk 735 3fbd117000\n");
 		return EXIT_OK;
 	}

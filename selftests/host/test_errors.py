@@ -52,7 +52,7 @@ with tempfile.TemporaryDirectory() as place:
     fails(2, "a filter is made of", "stat", "-f", "colour=red")
     fails(2, "is no PID", "walk", "x", "1000")
     fails(2, "--size 3X: write bytes", "record", "-s", "3X")
-    fails(2, "there are no arguments", "doctor", "x")
+    fails(2, "there is no argument but --json", "doctor", "x")
     os.mkdir("empty")
     with open("empty/metadata", "w") as f:
         f.write("/* CTF 1.8 */\n")

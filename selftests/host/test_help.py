@@ -61,11 +61,12 @@ def options(text):
 
 
 def source_options(command):
-    """Those that the source of a command gives to getopt_long()."""
+    """Those that the source of a command gives to getopt_long(), or looks for itself."""
     text = (TOOLS / f"cmd_{command}.c").read_text()
     found = {"--" + name for name in re.findall(r'^\t\t\{ "([a-z0-9-]+)", (?:no|required|optional)_argument', text, re.M)}
     for short in re.findall(r'getopt_long\(argc, argv, "\+?([A-Za-z:]*)"', text):
         found |= {"-" + c for c in short if c != ":"}
+    found |= set(re.findall(r'strcmp\(argv\[1\], "(--[a-z-]+)"', text))
     return found - {"-h", "--help"}
 
 
