@@ -8,13 +8,13 @@
 ptdbg=$1
 dir=$2
 out=$3
-failed=0
+rm -f "$out.wrong"
 
-# same WHAT: standard input is what is in $out
+# same WHAT: standard input is what is in $out; in a pipe it is a shell of its own
 same() {
 	diff - "$out" >&2 && [ -s "$out" ] && return
 	echo "# $1: not the same" >&2
-	failed=1
+	: >"$out.wrong"
 }
 
 "$ptdbg" tables --json "$dir" | jq -r '"\(.level) pfn \(.pfn[2:]) records \(.records)"' >"$out"
@@ -40,4 +40,4 @@ END
 
 "$ptdbg" doctor --json | jq -c '.findings[0] | [.what, has("ok")]' >"$out"
 echo '["root",true]' | same doctor
-exit "$failed"
+[ ! -e "$out.wrong" ]
