@@ -336,7 +336,7 @@ static bool show_interval(struct job *j, u64 end, u64 ns, u64 lost)
 	j->ns = ns;
 	if (j->json)
 		return interval_as_json(j, lost);
-	if (!j->shown)
+	if (!j->shown++)
 		heading(j, j->by ? tables[__builtin_ctz(j->by)].heading : "");
 	if (j->by) {
 		count_copy(&shown, &count);
