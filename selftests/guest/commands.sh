@@ -33,6 +33,12 @@ more_than() {
 	[ "$(wc -l <"$2")" -gt "$1" ]
 }
 
+# counted NUMBER: the lines of stat -i have so many records
+# shellcheck disable=SC2317
+counted() {
+	[ "$(awk '$NF == "all" { n += $2 } END { print n }' /tmp/stat)" = "$1" ]
+}
+
 check "doctor without the module: exit code 1" fails 1 ./ptdbg doctor
 has "it says what to do" "modprobe ptdbg" /tmp/said
 check "live without the module: exit code 1" fails 1 ./ptdbg live
@@ -100,6 +106,27 @@ wait_for 20 more_than $((was - 1)) /tmp/live
 check "live sleeps at the end" wait_for 20 sleeps $live
 check "each record once" [ "$(wc -l </tmp/live)" = "$was" ]
 kill $live
+wait $live
+tap_result "live ends well"
+
+# stat by intervals: all that is recorded while it looks, each once
+echo 1 >$DIR/clear
+./ptdbg stat -i 0.2 >/tmp/stat 2>&1 &
+pid=$!
+check "stat -i has a line an interval" wait_for 20 more_than 2 /tmp/stat
+./segv 2>/dev/null
+check "nothing is recorded yet" [ "$(stat_of recorded)" = 0 ]
+echo 1 >$DIR/enable
+./segv 2>/dev/null
+echo 0 >$DIR/enable
+check "its lines have all records together" wait_for 20 counted "$(stat_of recorded)"
+kill -TERM $pid
+wait $pid
+tap_result "stat -i ends well"
+check "stat -i by process, without a record" fails 0 ./ptdbg stat -i 0.1 -c 2 -b process
+check "is a heading" [ "$(wc -l </tmp/said)" = 1 ]
+check "top is not in a static build" fails 1 ./ptdbg top
+has "it says what brings it" "libncurses-dev" /tmp/said
 echo >$DIR/filter
 
 # records of many tasks
@@ -121,5 +148,7 @@ for command in "report /tmp/copy" "live" "stat /tmp/copy" "tables /tmp/copy" "wa
 done
 check "tables of a recording" fails 0 ./ptdbg tables /tmp/copy
 check "has table pages of every level" grep -q '^PTE pfn [0-9a-f]' /tmp/said
+check "stat by vma of a copy" fails 0 ./ptdbg stat -b vma -n 4000 /tmp/copy
+check "has one of a file" grep -q ' segv/[0-9]* file [0-9]*:[0-9]*/[0-9]* r' /tmp/said
 rmmod ptdbg
 tap_end
