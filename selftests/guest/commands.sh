@@ -150,5 +150,18 @@ check "tables of a recording" fails 0 ./ptdbg tables /tmp/copy
 check "has table pages of every level" grep -q '^PTE pfn [0-9a-f]' /tmp/said
 check "stat by vma of a copy" fails 0 ./ptdbg stat -b vma -n 4000 /tmp/copy
 check "has one of a file" grep -q ' segv/[0-9]* file [0-9]*:[0-9]*/[0-9]* r' /tmp/said
+
+# the picture of a process that does nothing, so that its table pages stay as they are
+echo 1 >$DIR/enable
+sleep 1000 &
+idle=$!
+check "a process sleeps" wait_for 20 sleeps $idle
+./ptdbg tables $idle | sed -n 's/^\([A-Z4]*\) pfn \([0-9a-f]*\) .*/\1 \2/p' | sort -u >/tmp/listed
+check "tables --html of it" fails 0 ./ptdbg tables --html /tmp/picture.html $idle
+sed -n 's/^{.*"line":"\([A-Z4]*\) pfn \([0-9a-f]*\) .*/\1 \2/p' /tmp/picture.html | sort -u >/tmp/drawn
+check "has the table pages of the list" cmp /tmp/listed /tmp/drawn
+check "which are some" more_than 2 /tmp/drawn
+check "and records of them that the ring has" grep -q "/$idle fault" /tmp/picture.html
+kill $idle
 rmmod ptdbg
 tap_end
