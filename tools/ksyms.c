@@ -129,9 +129,11 @@ u64 ksyms_end(const struct ksyms *k, const struct ksym *s)
 	return 0;
 }
 
-bool ksyms_name(const struct ksyms *k, u64 addr, char *buf, size_t size)
+/* Name of @addr by the symbol that @in is in. */
+static bool name_in(const struct ksyms *k, u64 in, u64 addr, char *buf,
+		    size_t size)
 {
-	const struct ksym *s = ksyms_find(k, addr);
+	const struct ksym *s = ksyms_find(k, in);
 	int n;
 
 	if (!s || !strcmp(s->name, "-"))
@@ -140,4 +142,14 @@ bool ksyms_name(const struct ksyms *k, u64 addr, char *buf, size_t size)
 	snprintf(buf, size, "%.*s+0x%llx%s%s", n, s->name, addr - s->addr,
 		 s->name[n] ? " " : "", s->name[n] ? s->name + n + 1 : "");
 	return true;
+}
+
+bool ksyms_name(const struct ksyms *k, u64 addr, char *buf, size_t size)
+{
+	return name_in(k, addr, addr, buf, size);
+}
+
+bool ksyms_caller(const struct ksyms *k, u64 addr, char *buf, size_t size)
+{
+	return name_in(k, addr - 1, addr, buf, size);
 }

@@ -51,4 +51,10 @@ u64 ksyms_end(const struct ksyms *k, const struct ksym *s);
 /* Put "name+0xc6", or "name+0xc6 [module]", into @buf.  False: no symbol. */
 bool ksyms_name(const struct ksyms *k, u64 addr, char *buf, size_t size);
 
+/*
+ * The same for a return address: the byte before it is in the caller, the
+ * address itself may be in the next function.
+ */
+bool ksyms_caller(const struct ksyms *k, u64 addr, char *buf, size_t size);
+
 #endif /* PTDBG_KSYMS_H */

@@ -195,6 +195,13 @@ const char *names_code(struct names *n, const struct ptdbg_record *r, u64 addr,
 	return n->ksyms && ksyms_name(n->ksyms, addr, buf, NAMES_MAX) ? buf : NULL;
 }
 
+bool names_kernel(void *data, u64 addr, char *buf, size_t size)
+{
+	const struct names *n = data;
+
+	return n && n->ksyms && ksyms_caller(n->ksyms, addr, buf, size);
+}
+
 const char *names_ip(struct names *n, const struct ptdbg_record *r, char *buf)
 {
 	return names_code(n, r, r->ip, buf);

@@ -79,4 +79,15 @@ const char *names_data(struct names *n, const struct ptdbg_view *v,
 const char *names_file(struct names *n, u32 tgid, u32 dev, u64 ino, u64 first,
 		       u64 end, char *buf);
 
+/**
+ * names_kernel() - name of a return address in the kernel: a ptdbg_name_fn
+ * @data: struct names, or NULL
+ * @addr: address
+ * @buf: for the name
+ * @size: bytes in @buf
+ *
+ * Return: true; false when there is none.
+ */
+bool names_kernel(void *data, u64 addr, char *buf, size_t size);
+
 #endif /* PTDBG_NAMES_H */
