@@ -33,6 +33,8 @@ static __always_inline struct ptdbg_cpu *begin(unsigned long *irq)
 	}
 	c->busy = 1;
 	barrier();
+	/* before the room for them: pairs with ptdbg_stacks_set() */
+	c->stacks = smp_load_acquire(&ptdbg.stacks);
 	pagefault_disable();
 	return c;
 }
@@ -73,12 +75,38 @@ static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip
 
 NOKPROBE_SYMBOL(open_record);
 
-/* Hand a record to the ring; or drop it, when only bad ones are wanted. */
-static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r)
+/* Put the stacks behind a record that is otherwise finished. */
+static const struct ptdbg_stack *add_stack(struct ptdbg_cpu *c,
+					   struct ptdbg_record *r,
+					   struct ptdbg_chain *chain,
+					   struct pt_regs *here)
+{
+	struct ptdbg_stack *s = (void *)((char *)r + r->size);
+
+	if (likely(!c->stacks))
+		return NULL;
+	ptdbg_stack_snap(c, here, s);
+	chain->stacks = 1;
+	r->size += ptdbg_stack_bytes(s);
+	return s;
+}
+
+NOKPROBE_SYMBOL(add_stack);
+
+/*
+ * Hand a record to the ring; or drop it, when only bad ones are wanted.  @s: its
+ * stacks, or NULL.
+ */
+static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
+			 const struct ptdbg_stack *s)
 {
 	if (!r->verdicts && r->id != PTDBG_OOPS && ptdbg_filter_bad_only()) {
 		c->count.filtered++;
 		return;
+	}
+	if (s) {
+		c->count.kernel_end[s->kernel_end]++;
+		c->count.user_end[s->user_end]++;
 	}
 	ptdbg_ring_commit(c, r);
 	if (unlikely(r->verdicts & READ_ONCE(ptdbg.freeze_on)))
@@ -93,11 +121,12 @@ NOKPROBE_SYMBOL(close_record);
  * @addr: second argument
  * @flags: third argument
  * @regs: fourth argument: NULL for a fault that GUP makes
+ * @here: registers of the probe
  *
  * Return: true when ptdbg_capture_fault_exit() is to be called.
  */
 bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
-			       struct pt_regs *regs)
+			       struct pt_regs *regs, struct pt_regs *here)
 {
 	struct ptdbg_flight *f = NULL;
 	struct ptdbg_cpu *c;
@@ -113,6 +142,10 @@ bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
 		c->count.hits++;
 		c->count.missed_flight++;
 		goto out;
+	}
+	if (unlikely(c->stacks)) {
+		f->stack = ptdbg_flight_stack(f);
+		ptdbg_stack_snap(c, here, f->stack);
 	}
 	f->start = ktime_get_mono_fast_ns();
 	f->mm = vma->vm_mm;
@@ -131,6 +164,7 @@ NOKPROBE_SYMBOL(ptdbg_capture_fault_entry);
 /* Record the fault @f, which ended with @result, and give its slot back. */
 static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
 {
+	struct ptdbg_stack *s = NULL;
 	struct ptdbg_fault *r;
 	struct ptdbg_walk after;
 	u64 took;
@@ -149,7 +183,14 @@ static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
 	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, &f->before, &after);
 	r->chain.made = ptdbg_flight_made(f, r->chain.fresh, &after);
 	r->r.verdicts |= ptdbg_check_fault(r, &f->before);
-	close_record(c, &r->r);
+	/* there is room when it is still wanted */
+	if (unlikely(f->stack && c->stacks)) {
+		s = (void *)((char *)r + r->r.size);
+		memcpy(s, f->stack, ptdbg_stack_bytes(f->stack));
+		r->chain.stacks = 1;
+		r->r.size += ptdbg_stack_bytes(s);
+	}
+	close_record(c, &r->r, s);
 out:
 	ptdbg_flight_release(f);
 }
@@ -208,8 +249,10 @@ NOKPROBE_SYMBOL(ptdbg_capture_alloc);
  * ptdbg_capture_free() - the kernel gives a page-table page back
  * @what: which one
  * @ip: who called
+ * @here: registers of the probe
  */
-void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip)
+void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip,
+			struct pt_regs *here)
 {
 	struct ptdbg_free *r;
 	struct ptdbg_cpu *c;
@@ -230,15 +273,16 @@ void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip)
 	ptdbg_page_snap(what->pfn, &r->page);
 	r->page.present = 1;
 	r->chain.root = virt_to_phys(what->mm->pgd);
-	close_record(c, &r->r);
+	close_record(c, &r->r, add_stack(c, &r->r, &r->chain, here));
 out:
 	end(c, irq);
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_free);
 
-/* follow_page_pte(vma, addr, pmd, flags) is called. */
-void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)
+/* follow_page_pte(vma, addr, pmd, flags) is called; @here: at the probe. */
+void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags,
+		       struct pt_regs *here)
 {
 	struct ptdbg_walk walk;
 	struct ptdbg_gup *r;
@@ -259,7 +303,7 @@ void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags)
 	memset(&r->page, 0, sizeof(r->page));
 	ptdbg_walk_mm(vma->vm_mm, addr, &walk);
 	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
-	close_record(c, &r->r);
+	close_record(c, &r->r, add_stack(c, &r->r, &r->chain, here));
 out:
 	end(c, irq);
 }
@@ -271,8 +315,9 @@ NOKPROBE_SYMBOL(ptdbg_capture_gup);
  * @sig: SIGSEGV or SIGBUS
  * @code: si_code; with SI_KERNEL there is no address
  * @addr: si_addr
+ * @here: registers of the probe
  */
-void ptdbg_capture_sig(int sig, int code, u64 addr)
+void ptdbg_capture_sig(int sig, int code, u64 addr, struct pt_regs *here)
 {
 	struct pt_regs *regs = task_pt_regs(current);
 	struct mm_struct *mm = code == SI_KERNEL ? NULL : current->mm;
@@ -299,7 +344,7 @@ void ptdbg_capture_sig(int sig, int code, u64 addr)
 	if (mm)
 		ptdbg_walk_mm(mm, addr, &walk);
 	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
-	close_record(c, &r->r);
+	close_record(c, &r->r, add_stack(c, &r->r, &r->chain, here));
 out:
 	end(c, irq);
 }
@@ -351,7 +396,7 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 		ptdbg_oops_find_cause(r);
 	}
 	ptdbg_compose(&r->r, NULL, &r->page, &r->chain, NULL, &walk);
-	close_record(c, &r->r);
+	close_record(c, &r->r, NULL);
 	ptdbg_oops_pending(&r->r);
 out:
 	end(c, irq);

@@ -52,7 +52,7 @@ static struct ptdbg_table *put_chain(struct ptdbg_chain *chain,
 	chain->breach = 0;
 	chain->fresh = 0;
 	chain->made = 0;
-	chain->reserved = 0;
+	chain->stacks = 0;
 	for (i = 0; i < chain->before_n; i++)
 		*entry++ = before->entry[i];
 	for (i = 0; i < after->n; i++)

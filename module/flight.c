@@ -26,6 +26,12 @@
 
 static struct ptdbg_flight *slots;
 
+/* A place for the stacks of each slot; there from the first time they are wanted */
+static union {
+	struct ptdbg_stack head;
+	u8 bytes[PTDBG_STACK_BYTES];
+} *stacks;
+
 static __always_inline struct ptdbg_flight *slot_at(unsigned int home,
 						    unsigned int i)
 {
@@ -56,11 +62,20 @@ struct ptdbg_flight *ptdbg_flight_claim(void)
 		got->nest = nest;
 		got->made = 0;
 		got->made_pte = 0;
+		got->stack = NULL;
 	}
 	return got;
 }
 
 NOKPROBE_SYMBOL(ptdbg_flight_claim);
+
+/* Where the stacks of @f go; ptdbg.stacks has been seen set. */
+struct ptdbg_stack *ptdbg_flight_stack(const struct ptdbg_flight *f)
+{
+	return &stacks[f - slots].head;
+}
+
+NOKPROBE_SYMBOL(ptdbg_flight_stack);
 
 /* The innermost fault of the current task, or NULL. */
 struct ptdbg_flight *ptdbg_flight_find(void)
@@ -163,8 +178,18 @@ int ptdbg_flight_init(void)
 	return slots ? 0 : -ENOMEM;
 }
 
+/* Get room for stacks, if there is none yet.  Return: 0 or -ENOMEM. */
+int ptdbg_flight_stacks(void)
+{
+	if (!stacks)
+		stacks = kvcalloc(SLOTS, sizeof(*stacks), GFP_KERNEL);
+	return stacks ? 0 : -ENOMEM;
+}
+
 void ptdbg_flight_exit(void)
 {
+	kvfree(stacks);
+	stacks = NULL;
 	kvfree(slots);
 	slots = NULL;
 }

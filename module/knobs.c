@@ -148,6 +148,19 @@ static int frees_set(const char *text)
 	return 0;
 }
 
+static void stacks_show(struct seq_file *m)
+{
+	seq_printf(m, "%d\n", ptdbg.stacks);
+}
+
+/* Are records to carry stacks? */
+static int stacks_set(const char *text)
+{
+	int on = parse_switch(text, "stacks");
+
+	return on < 0 ? on : ptdbg_stacks_set(on);
+}
+
 static const struct knob knobs[] = {
 	{ "enable", enable_show, enable_set },
 	{ "clear", clear_show, clear_set },
@@ -155,6 +168,7 @@ static const struct knob knobs[] = {
 	{ "regions", ptdbg_regions_show, ptdbg_regions_set },
 	{ "freeze_on", freeze_on_show, freeze_on_set },
 	{ "frees", frees_show, frees_set },
+	{ "stacks", stacks_show, stacks_set },
 	{ "hooks", ptdbg_hooks_show, NULL },
 	{ "stats", ptdbg_stats_show, NULL },
 };

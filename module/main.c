@@ -29,6 +29,10 @@ MODULE_PARM_DESC(regions, "rules for where page tables may live, as in ptdbg.d/r
 module_param_named(frees, ptdbg.frees, bool, 0400);
 MODULE_PARM_DESC(frees, "record page-table pages that are given back as well (default 0)");
 
+static bool stacks;
+module_param(stacks, bool, 0400);
+MODULE_PARM_DESC(stacks, "record the stacks of the task as well (default 0)");
+
 struct ptdbg ptdbg = {
 	.lock = __MUTEX_INITIALIZER(ptdbg.lock),
 };
@@ -117,6 +121,8 @@ static int __init ptdbg_init(void)
 
 	mutex_lock(&ptdbg.lock);
 	err = ptdbg_regions_set(regions);
+	if (!err && stacks)
+		err = ptdbg_stacks_set(true);
 	if (!err && enable)
 		err = ptdbg_enable(true);
 	mutex_unlock(&ptdbg.lock);

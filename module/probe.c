@@ -33,7 +33,7 @@ static __always_inline bool fault_called(struct pt_regs *regs)
 	if (!ptdbg_called(PTDBG_HOOK_FAULT, ptdbg_arg(regs, 1)))
 		return READ_ONCE(ptdbg.state) == PTDBG_TESTING;
 	return ptdbg_capture_fault_entry(vma, ptdbg_arg(regs, 1), ptdbg_arg(regs, 2),
-					 (void *)ptdbg_arg(regs, 3));
+					 (void *)ptdbg_arg(regs, 3), regs);
 }
 
 static int fault_on_call(struct kprobe *kp, struct pt_regs *regs)
@@ -78,7 +78,7 @@ static int gup_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	if (ptdbg_called(PTDBG_HOOK_GUP, ptdbg_arg(regs, 1)))
 		ptdbg_capture_gup((void *)ptdbg_arg(regs, 0), ptdbg_arg(regs, 1),
-				  ptdbg_arg(regs, 3));
+				  ptdbg_arg(regs, 3), regs);
 	return 0;
 }
 
@@ -92,7 +92,7 @@ static int sig_on_call(struct kprobe *kp, struct pt_regs *regs)
 	if (sig != SIGSEGV && sig != SIGBUS)
 		return 0;
 	if (ptdbg_called(PTDBG_HOOK_SIG, ptdbg_arg(regs, 2)))
-		ptdbg_capture_sig(sig, ptdbg_arg(regs, 1), ptdbg_arg(regs, 2));
+		ptdbg_capture_sig(sig, ptdbg_arg(regs, 1), ptdbg_arg(regs, 2), regs);
 	return 0;
 }
 
@@ -102,7 +102,7 @@ NOKPROBE_SYMBOL(sig_on_call);
 static int sig_poison_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	if (ptdbg_called(PTDBG_HOOK_SIG_POISON, ptdbg_arg(regs, 1)))
-		ptdbg_capture_sig(SIGBUS, ptdbg_arg(regs, 0), ptdbg_arg(regs, 1));
+		ptdbg_capture_sig(SIGBUS, ptdbg_arg(regs, 0), ptdbg_arg(regs, 1), regs);
 	return 0;
 }
 
@@ -112,7 +112,7 @@ NOKPROBE_SYMBOL(sig_poison_on_call);
 static int sig_key_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	if (ptdbg_called(PTDBG_HOOK_SIG_KEY, ptdbg_arg(regs, 0)))
-		ptdbg_capture_sig(SIGSEGV, SEGV_PKUERR, ptdbg_arg(regs, 0));
+		ptdbg_capture_sig(SIGSEGV, SEGV_PKUERR, ptdbg_arg(regs, 0), regs);
 	return 0;
 }
 
@@ -131,7 +131,7 @@ static int sig_kernel_on_call(struct kprobe *kp, struct pt_regs *regs)
 	if (sig != SIGSEGV && sig != SIGBUS)
 		return 0;
 	if (ptdbg_called(PTDBG_HOOK_SIG_KERNEL, 0))
-		ptdbg_capture_sig(sig, SI_KERNEL, 0);
+		ptdbg_capture_sig(sig, SI_KERNEL, 0, regs);
 	return 0;
 }
 

@@ -113,7 +113,7 @@ static __always_inline void gathered(enum ptdbg_hook_id id, struct pt_regs *regs
 		what.start = tlb->start;
 		what.end = tlb->end;
 	}
-	ptdbg_capture_free(&what, caller(regs));
+	ptdbg_capture_free(&what, caller(regs), regs);
 }
 
 #ifdef CONFIG_X86
@@ -179,7 +179,7 @@ static __always_inline void dropped(enum ptdbg_hook_id id, struct pt_regs *regs,
 	};
 
 	if (ptdbg_called(id, 0))
-		ptdbg_capture_free(&what, caller(regs));
+		ptdbg_capture_free(&what, caller(regs), regs);
 }
 
 int ptdbg_free_defer_on_call(struct kprobe *kp, struct pt_regs *regs)

@@ -68,6 +68,8 @@ enum ptdbg_hook_id {
  * @missed_flight: more faults in flight than there are slots
  * @missed_stop: faults in flight when the hooks were removed
  * @hook: calls of each hook
+ * @kernel_end: records with stacks, by enum ptdbg_stackend of the kernel's
+ * @user_end: the same, by that of user space
  * @verdict: records with each verdict
  */
 struct ptdbg_count {
@@ -80,6 +82,8 @@ struct ptdbg_count {
 	u64 missed_flight;
 	u64 missed_stop;
 	u64 hook[PTDBG_NR_HOOKS];
+	u64 kernel_end[PTDBG_NR_STACKENDS];
+	u64 user_end[PTDBG_NR_STACKENDS];
 	u64 verdict[PTDBG_NR_VERDICTS];
 };
 
@@ -103,14 +107,21 @@ struct ptdbg_ring {
 	u64 number;
 };
 
+/* Frames of the probe itself, that the unwinder finds before those we want. */
+#define PTDBG_STACK_SLACK	24
+
 /**
  * struct ptdbg_cpu - all that a capture writes to
  * @busy: a capture is under way on this CPU
+ * @stacks: this capture is to take stacks
+ * @trace: room for the unwinder
  * @ring: its records
  * @count: its counters
  */
 struct ptdbg_cpu {
 	int busy;
+	bool stacks;
+	unsigned long trace[PTDBG_STACK_MAX + PTDBG_STACK_SLACK];
 	struct ptdbg_ring ring;
 	struct ptdbg_count count;
 } ____cacheline_aligned;
@@ -152,6 +163,7 @@ struct ptdbg_walk {
  * @made_pte: the page that it wanted to put in place as PTE table last
  * @vma: snapshot at the entry
  * @before: walk at the entry
+ * @stack: stacks at the entry, or NULL
  */
 struct ptdbg_flight {
 	struct task_struct *task;
@@ -165,6 +177,7 @@ struct ptdbg_flight {
 	u64 made_pte;
 	struct ptdbg_vma vma;
 	struct ptdbg_walk before;
+	struct ptdbg_stack *stack;
 } ____cacheline_aligned;
 
 /**
@@ -197,6 +210,7 @@ enum ptdbg_state {
  * @state: enum ptdbg_state
  * @freeze_on: verdicts that stop the recording
  * @frees: table pages that are given back are recorded
+ * @stacks: records carry the stacks of the task
  * @pollers: files that have been polled, see wake.c
  * @cpu: per CPU
  * @trace: what readers must know about this kernel
@@ -211,6 +225,7 @@ struct ptdbg {
 	enum ptdbg_state state;
 	u32 freeze_on;
 	bool frees;
+	bool stacks;
 	atomic_t pollers;
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_trace trace;
@@ -258,20 +273,34 @@ bool ptdbg_selftest_failed(enum ptdbg_hook_id id);
 
 /* capture.c: the way of a fault */
 bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
-			       struct pt_regs *regs);
+			       struct pt_regs *regs, struct pt_regs *here);
 void ptdbg_capture_fault_exit(u32 result);
-void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags);
-void ptdbg_capture_sig(int sig, int code, u64 addr);
+void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags,
+		       struct pt_regs *here);
+void ptdbg_capture_sig(int sig, int code, u64 addr, struct pt_regs *here);
 void ptdbg_capture_alloc(unsigned int level, u64 pfn);
-void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip);
+void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip,
+			struct pt_regs *here);
 void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs);
 void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
 			u64 addr, struct ptdbg_gup *r);
 
+/* stack.c: who called */
+void ptdbg_stack_snap(struct ptdbg_cpu *c, struct pt_regs *here,
+		      struct ptdbg_stack *s);
+int ptdbg_stacks_set(bool on);
+
+static inline u32 ptdbg_stack_bytes(const struct ptdbg_stack *s)
+{
+	return sizeof(*s) + 8 * (s->kernel_n + s->user_n);
+}
+
 /* flight.c: faults that have begun and not ended */
 int ptdbg_flight_init(void);
 void ptdbg_flight_exit(void);
+int ptdbg_flight_stacks(void);
 struct ptdbg_flight *ptdbg_flight_claim(void);
+struct ptdbg_stack *ptdbg_flight_stack(const struct ptdbg_flight *f);
 struct ptdbg_flight *ptdbg_flight_find(void);
 void ptdbg_flight_release(struct ptdbg_flight *f);
 u8 ptdbg_flight_made(const struct ptdbg_flight *f, u8 fresh,

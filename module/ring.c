@@ -75,23 +75,25 @@ static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 NOKPROBE_SYMBOL(turn);
 
 /**
- * ptdbg_ring_reserve() - room for a record of any size
+ * ptdbg_ring_reserve() - room for the longest record
  * @c: this CPU
  * @ts: time of the record
  *
  * What is written there is seen by nobody before ptdbg_ring_commit(); without
  * a commit it is given up.
  *
- * Return: PTDBG_RECORD_MAX bytes, or NULL when this CPU has no ring.
+ * Return: PTDBG_RECORD_MAX bytes, PTDBG_RECORD_PLAIN where @c takes no stacks, or
+ * NULL when this CPU has no ring.
  */
 void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts)
 {
 	struct ptdbg_ring *g = &c->ring;
+	u32 room = unlikely(c->stacks) ? PTDBG_RECORD_MAX : PTDBG_RECORD_PLAIN;
 	struct ptdbg_packet *p;
 
 	if (unlikely(!g->nr))
 		return NULL;
-	if (g->seq && g->used + PTDBG_RECORD_MAX <= PTDBG_PACKET_BYTES)
+	if (g->seq && g->used + room <= PTDBG_PACKET_BYTES)
 		p = packet_of(g, g->seq);
 	else
 		p = turn(c, ts);

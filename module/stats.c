@@ -112,11 +112,28 @@ void ptdbg_stats_put_verdict(struct seq_file *m, unsigned int verdict)
 		seq_putc(m, *c == ' ' ? '_' : tolower(*c));
 }
 
+/* Stacks that end before their end, by the reason: "stack_user_no_frame_pointer" */
+static void show_stacks(struct seq_file *m, const char *what, const u64 *ends)
+{
+	const char *c;
+	unsigned int i;
+
+	for (i = PTDBG_STACK_WHOLE + 1; i < PTDBG_NR_STACKENDS; i++) {
+		if (!ends[i])
+			continue;
+		seq_printf(m, "stack_%s_", what);
+		for (c = ptdbg_stackend_name(i); *c; c++)
+			seq_putc(m, *c == ' ' || *c == '-' ? '_' : *c);
+		seq_printf(m, " %llu\n", ends[i]);
+	}
+}
+
 /* A name and a number a line. */
 void ptdbg_stats_show(struct seq_file *m)
 {
 	struct ptdbg_sum s;
 	unsigned int v;
+	u64 stacks = 0;
 
 	ptdbg_stats_sum(&s);
 	show(m, "hits", s.count.hits + s.hook_missed);
@@ -132,6 +149,11 @@ void ptdbg_stats_show(struct seq_file *m)
 	show(m, "missed_flight", s.count.missed_flight);
 	show(m, "missed_stop", s.count.missed_stop);
 	show(m, "missed_kprobes", s.hook_missed);
+	for (v = 0; v < PTDBG_NR_STACKENDS; v++)
+		stacks += s.count.kernel_end[v];
+	show(m, "stacks", stacks);
+	show_stacks(m, "kernel", s.count.kernel_end);
+	show_stacks(m, "user", s.count.user_end);
 	for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
 		seq_puts(m, "verdict_");
 		ptdbg_stats_put_verdict(m, v);

@@ -38,26 +38,42 @@ struct reader {
 	bool extended;
 	bool ended;
 	char symbol[KSYM_SYMBOL_LEN];
-	char text[PTDBG_TEXT_MAX];
+	char text[PTDBG_TEXT_MAX + PTDBG_STACK_TEXT_MAX];
 	struct ptdbg_cursor cursor[];
 };
 
-/* Name of a kernel address without the size: "follow_page_pte+0xc6". */
-void ptdbg_symbol(u64 addr, char *buf, size_t size)
+/* "name+0x1/0x2 [module]" without the size; "" when @name has none. */
+static void drop_size(char *name, char *buf, size_t size)
 {
-	char name[KSYM_SYMBOL_LEN];
-	char *slash, *module;
+	char *module = strchr(name, ' ');
+	char *slash = strchr(name, '/');
 
-	sprint_symbol(name, addr);
-	module = strchr(name, ' ');
-	slash = strchr(name, '/');
 	if (!slash) {
-		/* not a symbol: sprint_symbol() printed the number */
+		/* not a symbol: the number was printed */
 		*buf = '\0';
 		return;
 	}
 	*slash = '\0';
 	snprintf(buf, size, "%s%s", name, module ? module : "");
+}
+
+/* Name of a kernel address without the size: "follow_page_pte+0xc6". */
+void ptdbg_symbol(u64 addr, char *buf, size_t size)
+{
+	char name[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(name, addr);
+	drop_size(name, buf, size);
+}
+
+/* The same for a return address: it may lie behind the end of the caller. */
+static bool name_caller(void *data, u64 addr, char *buf, size_t size)
+{
+	char *name = data;
+
+	snprintf(name, KSYM_SYMBOL_LEN, "%pB", (void *)(uintptr_t)addr);
+	drop_size(name, buf, size);
+	return *buf;
 }
 
 /* The oldest record that no one has read yet, over all CPUs. */
@@ -135,7 +151,10 @@ static int next_text(void *data)
 			ptdbg_symbol(r->ip, rd->symbol, sizeof(rd->symbol));
 		rd->piece.len = ptdbg_format_record(&ptdbg.trace, &v, k->cpu,
 						    rd->symbol[0] ? rd->symbol : NULL,
-						    rd->text, sizeof(rd->text));
+						    rd->text, PTDBG_TEXT_MAX);
+		rd->piece.len += ptdbg_format_stack(&v, name_caller, rd->symbol,
+						    rd->text + rd->piece.len,
+						    PTDBG_STACK_TEXT_MAX);
 	} else {
 		rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
 					  "# a record on cpu%u is damaged\n", k->cpu);

@@ -9,6 +9,7 @@
  *
  *	"before", "after", "table"	of a level are one object of "levels", in the
  *					"chain"; the root is the first one
+ *	"stack"				only where there are stacks
  *	enumerations			by name; a value without a name is a number
  *	sets of bits ("verdicts", "marks")	an array of the names of those that are
  *					set; one without a name is "bit31"
@@ -18,6 +19,7 @@
  *	"comm_bytes"	all bytes of a name that is no UTF-8
  *	"ip_name"	"follow_page_pte+0xc6", "/usr/bin/ls+0x1042 (main+0x12)"
  *	"addr_name"	"/usr/bin/ls+0x2018", where addr is in a file
+ *	"kernel_names", "user_names"	of a stack: the same for each frame; "": none
  *	"flag_names"	of a fault, gup, walk, page
  *	"result_names"	of a fault
  *	"access_text"	"rw-p" of a vma
@@ -410,6 +412,45 @@ static void add_body(struct json_object *to, const struct ptdbg_trace *t,
 		add_names(to, "flag_names", gup->flags, t->foll, PTDBG_MAX_FOLL);
 }
 
+static void add_frames(struct json_object *to, const char *key, const u64 *frame,
+		       unsigned int n)
+{
+	struct json_object *array = json_add_array(to, key);
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		json_add_hex(array, NULL, frame[i]);
+}
+
+/* As in CTF: a sequence of one */
+static void add_stack(struct json_object *to, const struct ptdbg_trace *t,
+		      struct names *names, const struct ptdbg_view *v)
+{
+	struct json_object *o, *array;
+	char name[NAMES_MAX];
+	const char *file;
+	unsigned int i;
+
+	if (!v->stack)
+		return;
+	o = json_add_object(json_add_array(to, "stack"), NULL);
+	json_add_group(o, t, &ptdbg_groups[PTDBG_GROUP_STACK], v->stack);
+	add_frames(o, "kernel", v->kernel, v->stack->kernel_n);
+	add_frames(o, "user", v->user, v->stack->user_n);
+	array = json_add_array(o, "kernel_names");
+	for (i = 0; i < v->stack->kernel_n; i++)
+		json_add_string(array, NULL, names_kernel(names, v->kernel[i],
+							  name, sizeof(name)) ?
+				name : "");
+	array = json_add_array(o, "user_names");
+	for (i = 0; i < v->stack->user_n; i++) {
+		/* the address comes first */
+		file = names_code(names, v->r, v->user[i], name);
+		file = file ? strchr(file, ' ') : NULL;
+		json_add_string(array, NULL, file ? file + 1 : "");
+	}
+}
+
 static void begin(const struct reader *rd)
 {
 	(void)rd;
@@ -431,6 +472,7 @@ static void record(const struct reader *rd, struct names *names,
 	add_address_names(line, names, &e->v, t->layout.mode.page_shift);
 	if (e->known) {
 		add_body(line, t, &e->v);
+		add_stack(line, t, names, &e->v);
 		add_explained(line, &t->layout, r);
 	}
 	json_line(line);

@@ -28,6 +28,8 @@ static void add_ip(struct seen *s, u64 ip)
 {
 	unsigned int i = hash(ip, SEEN_IPS);
 
+	if (!ip)
+		return;
 	for (; s->ip[i]; i = (i + 1) % SEEN_IPS) {
 		if (s->ip[i] == ip)
 			return;
@@ -209,6 +211,15 @@ static void see_task(struct seen *s, const struct ptdbg_view *v, u64 root)
 		know(t, mapping);
 }
 
+/* A return address may lie behind the end of the caller: the byte before does not. */
+static void add_callers(struct seen *s, const struct ptdbg_view *v)
+{
+	u32 i;
+
+	for (i = 0; v->stack && i < v->stack->kernel_n; i++)
+		add_ip(s, v->kernel[i] - 1);
+}
+
 void seen_record(struct seen *s, const struct ptdbg_record *r)
 {
 	struct ptdbg_view v;
@@ -216,7 +227,10 @@ void seen_record(struct seen *s, const struct ptdbg_record *r)
 
 	if (r->ip && !ptdbg_address_user(r->ip))
 		add_ip(s, r->ip);
-	if (!r->tgid || !ptdbg_view(r, r->size, &v))
+	if (!ptdbg_view(r, r->size, &v))
+		return;
+	add_callers(s, &v);
+	if (!r->tgid)
 		return;
 	root = seen_space(&v);
 	if (root)

@@ -14,6 +14,7 @@ static_assert(sizeof(struct ptdbg_vma) == 48);
 static_assert(sizeof(struct ptdbg_page) == 40);
 static_assert(sizeof(struct ptdbg_table) == 16);
 static_assert(sizeof(struct ptdbg_chain) == 16);
+static_assert(sizeof(struct ptdbg_stack) == 16);
 static_assert(sizeof(struct ptdbg_fault) == 176);
 static_assert(sizeof(struct ptdbg_gup) == 168);
 static_assert(sizeof(struct ptdbg_sig) == 168);
@@ -124,15 +125,33 @@ static const struct ptdbg_field chain[] = {
 	PLAIN(ptdbg_chain, breach, HEX, 1),
 	PLAIN(ptdbg_chain, fresh, HEX, 1),
 	PLAIN(ptdbg_chain, made, HEX, 1),
-	PLAIN(ptdbg_chain, reserved, HEX, 1),
+	PLAIN(ptdbg_chain, stacks, DEC, 1),
 };
 
-/* Behind every record: what its chain holds */
+static const struct ptdbg_field stack[] = {
+	PLAIN(ptdbg_stack, kernel_n, DEC, 1),
+	PLAIN(ptdbg_stack, user_n, DEC, 1),
+	TYPED(ptdbg_stack, kernel_end, ENUM, "stackend", 1),
+	TYPED(ptdbg_stack, user_end, ENUM, "stackend", 1),
+	PLAIN(ptdbg_stack, reserved, HEX, 4),
+	PLAIN(ptdbg_stack, link, HEX, 8),
+	SEQUENCE("kernel", "kernel_n", 8, HEX, NULL),
+	SEQUENCE("user", "user_n", 8, HEX, NULL),
+};
+
+/*
+ * Behind every record: what its chain holds.  Stacks belong to a record and are
+ * kept, lost and sorted with it, so they are a part of it and not a record of
+ * their own.  CTF 1.8 has no field that may be missing: one that often is, is a
+ * sequence of no or one element.
+ */
 static const struct ptdbg_field entries[] = {
 	SEQUENCE("before", "chain.before_n", 8, HEX, NULL),
 	SEQUENCE("after", "chain.after_n", 8, HEX, NULL),
 	SEQUENCE("table", "chain.after_n", sizeof(struct ptdbg_table), STRUCT,
 		 "table"),
+	SEQUENCE("stack", "chain.stacks", sizeof(struct ptdbg_stack), STRUCT,
+		 "stack"),
 };
 
 static const struct ptdbg_field fault[] = {
@@ -241,6 +260,13 @@ const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
 		.start = 0,
 		.end = sizeof(struct ptdbg_chain),
 	},
+	[PTDBG_GROUP_STACK] = {
+		.name = "stack",
+		.field = stack,
+		.nr = ARRAY_SIZE(stack),
+		.start = 0,
+		.end = sizeof(struct ptdbg_stack),
+	},
 	[PTDBG_GROUP_ENTRIES] = {
 		.name = "entries",
 		.field = entries,
@@ -299,6 +325,7 @@ const struct ptdbg_enum ptdbg_enums[PTDBG_NR_ENUMS] = {
 	{ "ptype", ptdbg_ptype_name, 0, PTDBG_NR_PTYPES, false, 1 },
 	{ "mapkind", ptdbg_mapkind_name, 0, PTDBG_NR_MAPKINDS, false, 1 },
 	{ "vmakind", ptdbg_vmakind_name, 0, PTDBG_NR_VMAKINDS, false, 4 },
+	{ "stackend", ptdbg_stackend_name, 0, PTDBG_NR_STACKENDS, false, 1 },
 	{ "access", ptdbg_access_name, 0, PTDBG_NR_ACCESSES, false, 4 },
 	{ "cause", cause_name, 0, PTDBG_OOPS + 1, false, 2 },
 };

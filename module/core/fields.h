@@ -38,7 +38,8 @@ enum ptdbg_base {
  * @base: enum ptdbg_base
  * @type: of an enumeration or a struct: its name
  * @length: of a sequence: the field that holds the number of elements, each of
- *	@size bytes; @offset is then 0
+ *	@size bytes, and of a struct with sequences, those behind them; @offset is
+ *	then 0
  */
 struct ptdbg_field {
 	const char *name;
@@ -75,6 +76,7 @@ enum ptdbg_group {
 	PTDBG_GROUP_PAGE,
 	PTDBG_GROUP_TABLE,
 	PTDBG_GROUP_CHAIN,
+	PTDBG_GROUP_STACK,
 	PTDBG_GROUP_ENTRIES,	/* at the end of every event */
 	PTDBG_GROUP_FAULT,
 	PTDBG_GROUP_GUP,
@@ -104,7 +106,7 @@ struct ptdbg_enum {
 	u8 size;
 };
 
-#define PTDBG_NR_ENUMS	9
+#define PTDBG_NR_ENUMS	10
 
 extern const struct ptdbg_enum ptdbg_enums[PTDBG_NR_ENUMS];
 

@@ -13,6 +13,8 @@
 
 /* Longest text of a record, with room to spare. */
 #define PTDBG_TEXT_MAX		6144
+/* And of its stacks: ptdbg_format_stack() */
+#define PTDBG_STACK_TEXT_MAX	8192
 
 /**
  * struct ptdbg_trace - what a reader must know about the kernel that recorded
@@ -41,6 +43,9 @@ struct ptdbg_trace {
  * @before: entries before, @chain->before_n of them
  * @after: entries after, @chain->after_n of them
  * @table: table pages, @chain->after_n of them
+ * @stack: its stacks, or NULL: it has none
+ * @kernel: frames, @stack->kernel_n of them
+ * @user: frames, @stack->user_n of them
  * @file: "/usr/bin/ls+0x2018", where in which file r->addr is, or NULL: the
  *	record does not hold it, a reader may know
  */
@@ -52,6 +57,9 @@ struct ptdbg_view {
 	const u64 *before;
 	const u64 *after;
 	const struct ptdbg_table *table;
+	const struct ptdbg_stack *stack;
+	const u64 *kernel;
+	const u64 *user;
 	const char *file;
 };
 
@@ -108,6 +116,31 @@ size_t ptdbg_format_record(const struct ptdbg_trace *t,
 			   const struct ptdbg_view *v, unsigned int cpu,
 			   const char *ip_name, char *buf, size_t size);
 
+/**
+ * typedef ptdbg_name_fn - name of a return address in the kernel
+ * @data: of the caller
+ * @addr: address
+ * @buf: for the name, "ksys_read+0x6b", always terminated
+ * @size: bytes in @buf
+ *
+ * Return: true; false when there is none.
+ */
+typedef bool (*ptdbg_name_fn)(void *data, u64 addr, char *buf, size_t size);
+
+/**
+ * ptdbg_format_stack() - the stacks of a record as text
+ * @v: record
+ * @name: for the names, or NULL
+ * @data: for @name
+ * @buf: for the text, always terminated: up to two lines, none when the record
+ *	has no stacks
+ * @size: bytes in @buf; PTDBG_STACK_TEXT_MAX is enough for PTDBG_STACK_MAX frames
+ *
+ * Return: characters written, without the terminator.
+ */
+size_t ptdbg_format_stack(const struct ptdbg_view *v, ptdbg_name_fn name,
+			  void *data, char *buf, size_t size);
+
 /* Name of a zone of the trace, "?" for one that it does not name. */
 const char *ptdbg_zone_name(const struct ptdbg_trace *t, unsigned int zone);
 
@@ -134,6 +167,7 @@ const char *ptdbg_mark_name(unsigned int mark);
 const char *ptdbg_ptype_name(unsigned int ptype);
 const char *ptdbg_mapkind_name(unsigned int mapkind);
 const char *ptdbg_vmakind_name(unsigned int vmakind);
+const char *ptdbg_stackend_name(unsigned int stackend);
 const char *ptdbg_access_name(unsigned int access);
 
 /* "WRITE", "RETRY": bits of ptdbg_fault.flags and .result; NULL: no name. */

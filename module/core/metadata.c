@@ -350,7 +350,7 @@ size_t ptdbg_metadata(const struct ptdbg_trace *t, const u8 uuid[16],
 	put_clock(&text, clock_offset);
 	for (i = 0; i < PTDBG_NR_ENUMS; i++)
 		put_enum(&text, &ptdbg_enums[i]);
-	for (i = PTDBG_GROUP_VMA; i <= PTDBG_GROUP_CHAIN; i++)
+	for (i = PTDBG_GROUP_VMA; i <= PTDBG_GROUP_STACK; i++)
 		put_struct(&text, i);
 	ptdbg_put(&text, "stream {\n\tid = 0;\n");
 	put_scope(&text, PTDBG_GROUP_PACKET_CONTEXT);

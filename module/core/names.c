@@ -138,6 +138,21 @@ const char *ptdbg_vmakind_name(unsigned int vmakind)
 	return pick(names, ARRAY_SIZE(names), vmakind);
 }
 
+const char *ptdbg_stackend_name(unsigned int stackend)
+{
+	static const char *const names[PTDBG_NR_STACKENDS] = {
+		[PTDBG_STACK_NONE] = "none",
+		[PTDBG_STACK_WHOLE] = "whole",
+		[PTDBG_STACK_DEEP] = "too deep",
+		[PTDBG_STACK_UNREADABLE] = "unreadable",
+		[PTDBG_STACK_ASTRAY] = "no frame pointer",
+		[PTDBG_STACK_FOREIGN] = "32-bit",
+		[PTDBG_STACK_LOST] = "lost",
+	};
+
+	return pick(names, ARRAY_SIZE(names), stackend);
+}
+
 const char *ptdbg_access_name(unsigned int access)
 {
 	static const char *const names[PTDBG_NR_ACCESSES] = {

@@ -30,6 +30,25 @@ static const struct ptdbg_parts parts[] = {
 	[PTDBG_FREE] = NO_VMA(ptdbg_free),
 };
 
+/* What follows the tables: the stacks of a record that has them. */
+static bool view_stack(struct ptdbg_view *v, size_t left)
+{
+	const struct ptdbg_stack *s = (const void *)(v->table + v->chain->after_n);
+	size_t frames;
+
+	if (!v->chain->stacks)
+		return true;
+	if (v->chain->stacks > 1 || left < sizeof(*s))
+		return false;
+	frames = s->kernel_n + s->user_n;
+	if (left - sizeof(*s) < frames * sizeof(*v->kernel))
+		return false;
+	v->stack = s;
+	v->kernel = (const void *)(s + 1);
+	v->user = v->kernel + s->kernel_n;
+	return true;
+}
+
 bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
 		struct ptdbg_view *v)
 {
@@ -59,5 +78,7 @@ bool ptdbg_view(const struct ptdbg_record *r, size_t avail,
 	tail = v->chain->before_n * sizeof(*v->before) +
 	       v->chain->after_n * sizeof(*v->after) +
 	       v->chain->after_n * sizeof(*v->table);
-	return tail <= (size_t)(r->size - p->size);
+	if (tail > (size_t)(r->size - p->size))
+		return false;
+	return view_stack(v, r->size - p->size - tail);
 }

@@ -30,6 +30,9 @@
 
 #define PTDBG_COMM_LEN		16
 
+/* Frames of each of the two stacks of a record; deeper ones are cut. */
+#define PTDBG_STACK_MAX		48
+
 /**
  * struct ptdbg_packet - head of a CTF packet
  * @magic: PTDBG_PACKET_MAGIC
@@ -276,6 +279,30 @@ enum ptdbg_access {
 	PTDBG_NR_ACCESSES
 };
 
+/**
+ * enum ptdbg_stackend - why a stack ends where it does
+ * @PTDBG_STACK_NONE: there is none: no user space (a kernel thread, execve())
+ * @PTDBG_STACK_WHOLE: it is whole: the unwinder of the kernel found no more, or the
+ *	frame pointer of user space is 0
+ * @PTDBG_STACK_DEEP: it has more than PTDBG_STACK_MAX frames
+ * @PTDBG_STACK_UNREADABLE: the next frame was not in memory
+ * @PTDBG_STACK_ASTRAY: the frame pointer does not lead up the stack: what follows
+ *	was built without frame pointers
+ * @PTDBG_STACK_FOREIGN: a 32-bit program: only its instruction is known
+ * @PTDBG_STACK_LOST: the unwinder of the kernel did not find the hooked function,
+ *	or this kernel has none
+ */
+enum ptdbg_stackend {
+	PTDBG_STACK_NONE,
+	PTDBG_STACK_WHOLE,
+	PTDBG_STACK_DEEP,
+	PTDBG_STACK_UNREADABLE,
+	PTDBG_STACK_ASTRAY,
+	PTDBG_STACK_FOREIGN,
+	PTDBG_STACK_LOST,
+	PTDBG_NR_STACKENDS
+};
+
 /* ptdbg_fault.result of a fault that never returned from handle_mm_fault() */
 #define PTDBG_RESULT_DIED	0x80000000U
 
@@ -403,11 +430,12 @@ struct ptdbg_table {
  *	table at that level; of two faults that did so for the same table at the
  *	same time, one has lost, and only for a PTE table is it known which.
  *	Fresh but not made: another thread was faster, or a huge page was split
- * @reserved: 0
+ * @stacks: 1: the stacks of the task follow; 0: they were not asked for
  *
  * In a record it is followed by
  *	__u64 before[before_n]; __u64 after[after_n];
  *	struct ptdbg_table table[after_n];
+ *	struct ptdbg_stack stack[stacks];
  * Entries are as read, root table first.  The address of an entry is the
  * address of its table plus 8 times the index that the virtual address has at
  * that level; table[i] is the page that holds after[i].
@@ -421,7 +449,33 @@ struct ptdbg_chain {
 	__u8	breach;
 	__u8	fresh;
 	__u8	made;
-	__u8	reserved;
+	__u8	stacks;
+};
+
+/**
+ * struct ptdbg_stack - who called: the stacks of the task, on request
+ * @kernel_n: frames in @kernel: return addresses, that of the hooked function's
+ *	caller first; the frames of ptdbg and kprobes are left out
+ * @user_n: frames in @user: the instruction that user space is at, then return
+ *	addresses
+ * @kernel_end: enum ptdbg_stackend
+ * @user_end: enum ptdbg_stackend
+ * @reserved: 0
+ * @link: the link register of user space (arm64, riscv64), where it is not
+ *	user[1]: the caller of user[0] if that function has not called others, else
+ *	an address in it; 0: there is nothing to add
+ *
+ * In a record it is followed by
+ *	__u64 kernel[kernel_n]; __u64 user[user_n];
+ * For a fault they are those of its begin.
+ */
+struct ptdbg_stack {
+	__u8	kernel_n;
+	__u8	user_n;
+	__u8	kernel_end;
+	__u8	user_end;
+	__u32	reserved;
+	__u64	link;
 };
 
 /**
@@ -540,8 +594,12 @@ struct ptdbg_free {
 	struct ptdbg_chain	chain;
 };
 
-/* The longest record: a fault with two full chains. */
-#define PTDBG_RECORD_MAX	(sizeof(struct ptdbg_fault) + PTDBG_MAX_LEVELS * \
+/* Both stacks at their longest. */
+#define PTDBG_STACK_BYTES	(sizeof(struct ptdbg_stack) + 2 * 8 * PTDBG_STACK_MAX)
+
+/* The longest record: a fault with two full chains; without stacks, and with. */
+#define PTDBG_RECORD_PLAIN	(sizeof(struct ptdbg_fault) + PTDBG_MAX_LEVELS * \
 				 (8 + 8 + sizeof(struct ptdbg_table)))
+#define PTDBG_RECORD_MAX	(PTDBG_RECORD_PLAIN + PTDBG_STACK_BYTES)
 
 #endif /* _UAPI_PTDBG_H */

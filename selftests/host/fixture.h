@@ -159,4 +159,23 @@ static inline void fix_chain(union fix_record *f, struct ptdbg_chain *c,
 	f->r.size = p - f->bytes;
 }
 
+/* Put stacks behind a record that fix_chain() has finished */
+static inline void fix_stack(union fix_record *f, struct ptdbg_chain *c,
+			     const struct ptdbg_stack *s, const u64 *kernel,
+			     const u64 *user)
+{
+	char *p = f->bytes + f->r.size;
+
+	c->stacks = 1;
+	memcpy(p, s, sizeof(*s));
+	p += sizeof(*s);
+	if (s->kernel_n)
+		memcpy(p, kernel, s->kernel_n * 8);
+	p += s->kernel_n * 8;
+	if (s->user_n)
+		memcpy(p, user, s->user_n * 8);
+	p += s->user_n * 8;
+	f->r.size = p - f->bytes;
+}
+
 #endif /* PTDBG_FIXTURE_H */

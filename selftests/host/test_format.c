@@ -319,6 +319,95 @@ static void test_header(const struct ptdbg_trace *t)
 		"header");
 }
 
+static bool name_frame(void *data, u64 addr, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s+0x%llx", (const char *)data, addr & 0xff);
+	return addr != 0xffffffff80000003;
+}
+
+/* The text of the stacks of a record */
+static const char *stacks(const union fix_record *f)
+{
+	static char buf[PTDBG_STACK_TEXT_MAX];
+	struct ptdbg_view v;
+	size_t n;
+
+	buf[0] = '\0';
+	if (!ok(ptdbg_view(&f->r, f->r.size, &v), "the record is whole"))
+		return buf;
+	n = ptdbg_format_stack(&v, name_frame, "f", buf, sizeof(buf));
+	ok(n == strlen(buf), "the length is right");
+	return buf;
+}
+
+static void test_stack(void)
+{
+	static const u64 kernel[] = {
+		0xffffffff80000001, 0xffffffff80000003, 0xffffffff800000ff,
+	};
+	static const u64 user[] = { 0x401136, 0x40115b };
+	struct ptdbg_stack s = {
+		.kernel_n = 3, .kernel_end = PTDBG_STACK_WHOLE,
+		.user_n = 2, .user_end = PTDBG_STACK_ASTRAY,
+	};
+	union fix_record f;
+
+	n1_gup(&f);
+	is_text(stacks(&f), "", "no stacks, no text");
+	fix_stack(&f, &f.gup.chain, &s, kernel, user);
+	is_text(stacks(&f),
+		"    stack f+0x1 < ffffffff80000003 < f+0xff\n"
+		"    user stack 401136 < 40115b (no frame pointer)\n",
+		"both stacks");
+	n1_gup(&f);
+	s.user_end = PTDBG_STACK_WHOLE;
+	s.kernel_end = PTDBG_STACK_DEEP;
+	s.link = 0x401001;
+	fix_stack(&f, &f.gup.chain, &s, kernel, user);
+	is_text(stacks(&f),
+		"    stack f+0x1 < ffffffff80000003 < f+0xff (too deep)\n"
+		"    user stack 401136 ?< 401001 < 40115b\n",
+		"a link register, and a stack that is cut");
+	n1_gup(&f);
+	s = (struct ptdbg_stack){ .kernel_end = PTDBG_STACK_LOST };
+	fix_stack(&f, &f.gup.chain, &s, NULL, NULL);
+	is_text(stacks(&f), "    stack (lost)\n", "none that could be had");
+}
+
+/* Lengths that do not fit the record */
+static void test_stack_sizes(void)
+{
+	static const u64 frames[4];
+	const struct ptdbg_stack s = { .kernel_n = 2, .user_n = 2 };
+	struct ptdbg_stack *at;
+	union fix_record f;
+	struct ptdbg_view v;
+	u16 plain, size;
+
+	n1_gup(&f);
+	plain = f.r.size;
+	fix_stack(&f, &f.gup.chain, &s, frames, frames);
+	size = f.r.size;
+	at = (void *)(f.bytes + plain);
+	ok(ptdbg_view(&f.r, size, &v) && v.stack == at && v.user == v.kernel + 2,
+	   "the stacks are where they are");
+	f.gup.chain.stacks = 2;
+	ok(!ptdbg_view(&f.r, size, &v), "two of them: no such record");
+	f.gup.chain.stacks = 1;
+	at->user_n = 3;
+	ok(!ptdbg_view(&f.r, size, &v), "a frame too many");
+	at->user_n = 255;
+	at->kernel_n = 255;
+	ok(!ptdbg_view(&f.r, size, &v), "all too many");
+	at->user_n = 1;
+	at->kernel_n = 2;
+	ok(ptdbg_view(&f.r, size, &v), "what follows is passed over");
+	f.r.size = plain + 8;
+	ok(!ptdbg_view(&f.r, size, &v), "a head that is cut");
+	f.r.size = plain;
+	ok(!ptdbg_view(&f.r, size, &v), "no head");
+}
+
 /* Any size of buffer: the same text, cut, and nothing written behind it */
 static void test_cut(const struct ptdbg_trace *t)
 {
@@ -353,6 +442,8 @@ int main(void)
 	test_parts(&t);
 	test_sig_kernel(&t);
 	test_free(&t);
+	test_stack();
+	test_stack_sizes();
 	test_header(&t);
 	test_cut(&t);
 	return tap_end();

@@ -73,6 +73,15 @@ static bool printable(const char *text, size_t len)
 	return strlen(text) == len;
 }
 
+/* The longest name there can be, or none */
+static bool name_frame(void *data, u64 addr, char *buf, size_t size)
+{
+	(void)data;
+	memset(buf, 'f', size - 1);
+	buf[size - 1] = '\0';
+	return addr % 4;
+}
+
 /* One record, in a buffer of its own size; @avail may be less than it claims */
 static bool one(const void *bytes, size_t avail, unsigned int *viewed)
 {
@@ -91,6 +100,8 @@ static bool one(const void *bytes, size_t avail, unsigned int *viewed)
 					  size);
 		good = len < size && printable(text, len);
 		longest = len > longest ? len : longest;
+		len = ptdbg_format_stack(&v, name_frame, NULL, text, size);
+		good = good && len < size && printable(text, len);
 		++*viewed;
 	}
 	free(text);
@@ -109,17 +120,27 @@ static void sound(union fix_record *f)
 		[PTDBG_FREE] = offsetof(struct ptdbg_free, chain),
 	};
 	u64 before[PTDBG_MAX_LEVELS], after[PTDBG_MAX_LEVELS];
+	u64 frames[PTDBG_STACK_MAX];
 	struct ptdbg_table table[PTDBG_MAX_LEVELS];
+	struct ptdbg_stack stack;
+	struct ptdbg_chain *chain;
 
 	rnd_bytes(f, sizeof(*f));
 	rnd_bytes(before, sizeof(before));
 	rnd_bytes(after, sizeof(after));
 	rnd_bytes(table, sizeof(table));
+	rnd_bytes(frames, sizeof(frames));
+	rnd_bytes(&stack, sizeof(stack));
+	stack.kernel_n %= PTDBG_STACK_MAX + 1;
+	stack.user_n %= PTDBG_STACK_MAX + 1;
 	if (rnd() % 2)
 		memset(before, 0, 16);
 	f->r.id = 1 + rnd() % PTDBG_FREE;
-	fix_chain(f, (struct ptdbg_chain *)(f->bytes + chain_at[f->r.id]),
-		  rnd() % 6, before, rnd() % 6, after, table);
+	chain = (struct ptdbg_chain *)(f->bytes + chain_at[f->r.id]);
+	chain->stacks = 0;
+	fix_chain(f, chain, rnd() % 6, before, rnd() % 6, after, table);
+	if (rnd() % 2)
+		fix_stack(f, chain, &stack, frames, frames);
 }
 
 static void test_records(unsigned int rounds)
@@ -169,11 +190,40 @@ static void test_longest(void)
 		f.fault.page.mapkind = PTDBG_MAP_MOVABLE;
 		f.fault.chain.before_n = PTDBG_MAX_LEVELS;
 		f.fault.chain.after_n = PTDBG_MAX_LEVELS;
+		f.fault.chain.stacks = 0;
 		one(&f, f.r.size, &viewed);
 	}
 	is_hex(viewed, 2000, "full records can be viewed");
 	ok(longest < PTDBG_TEXT_MAX - 1, "longest text: %zu, room for %u",
 	   longest, PTDBG_TEXT_MAX);
+}
+
+/* All the frames there can be, with the longest names */
+static void test_longest_stack(void)
+{
+	char text[PTDBG_STACK_TEXT_MAX];
+	struct ptdbg_stack s;
+	struct ptdbg_view v;
+	union fix_record f;
+	u64 frames[PTDBG_STACK_MAX];
+	size_t len;
+
+	memset(&s, 0xff, sizeof(s));
+	s.kernel_n = PTDBG_STACK_MAX;
+	s.user_n = PTDBG_STACK_MAX;
+	s.kernel_end = PTDBG_STACK_ASTRAY;
+	s.user_end = PTDBG_STACK_ASTRAY;
+	memset(frames, 0xff, sizeof(frames));
+	memset(&f, 0, sizeof(f));
+	f.r.id = PTDBG_FAULT;
+	fix_chain(&f, &f.fault.chain, 0, NULL, 0, NULL, NULL);
+	fix_stack(&f, &f.fault.chain, &s, frames, frames);
+	ok(ptdbg_view(&f.r, f.r.size, &v), "full stacks can be viewed");
+	len = ptdbg_format_stack(&v, name_frame, NULL, text, sizeof(text));
+	ok(len > 4000 && len < sizeof(text) - 1,
+	   "longest stacks: %zu, room for %zu", len, sizeof(text));
+	has_text(text, "f < f", "frames in between");
+	has_text(text, " (no frame pointer)\n    user stack", "and both ends");
 }
 
 static void test_truncated(void)
@@ -277,6 +327,7 @@ int main(int argc, char **argv)
 	make_traces();
 	test_records(rounds);
 	test_longest();
+	test_longest_stack();
 	test_truncated();
 	test_entries(rounds * 10);
 	test_layouts(rounds);

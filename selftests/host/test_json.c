@@ -73,6 +73,13 @@ static const struct ptdbg_table tables[] = {
 	{ }, { },
 };
 
+static const struct ptdbg_stack stack = {
+	.kernel_n = 2, .user_n = 1, .kernel_end = PTDBG_STACK_DEEP, .user_end = 200,
+	.reserved = 7, .link = 0x10042,
+};
+
+static const u64 frames[] = { 0xffffffff80188170, 0x10044 };
+
 /* As many entries as are wanted, of a mode that has three levels */
 static void end(union fix_record *f, struct ptdbg_chain *c, unsigned int before,
 		unsigned int after)
@@ -86,8 +93,10 @@ static void end(union fix_record *f, struct ptdbg_chain *c, unsigned int before,
 	c->breach = 1;
 	c->fresh = 6;
 	c->made = 4;
-	c->reserved = 0xab;
+	c->stacks = 0;
 	fix_chain(f, c, before, b, after, a, tables);
+	if (f->r.id == PTDBG_SIG)
+		fix_stack(f, c, &stack, frames, frames + 1);
 	rec_add(&stream, &f->r);
 }
 
@@ -276,6 +285,7 @@ static void random_record(union fix_record *f, unsigned int id, u64 *state)
 		[PTDBG_FREE] = sizeof(f->free),
 	};
 	struct ptdbg_chain *c = (void *)(f->bytes + sizes[id] - sizeof(*c));
+	struct ptdbg_stack random_stack;
 	struct ptdbg_table table[PTDBG_MAX_LEVELS];
 	u64 entry[2 * PTDBG_MAX_LEVELS];
 	unsigned int i;
@@ -289,8 +299,15 @@ static void random_record(union fix_record *f, unsigned int id, u64 *state)
 	f->r.id = id;
 	for (i = 0; i < PTDBG_COMM_LEN; i++)
 		f->r.comm[i] = 'a' + (u8)f->r.comm[i] % 26;
+	c->stacks = 0;
 	fix_chain(f, c, rec_random(state) % 6, entry, rec_random(state) % 6,
 		  entry + PTDBG_MAX_LEVELS, table);
+	for (i = 0; i < sizeof(random_stack); i++)
+		((u8 *)&random_stack)[i] = rec_random(state) >> 8;
+	random_stack.kernel_n %= ARRAY_SIZE(entry);
+	random_stack.user_n %= ARRAY_SIZE(entry);
+	if (rec_random(state) % 2)
+		fix_stack(f, c, &random_stack, entry, entry);
 }
 
 static void test_random(void)

@@ -165,6 +165,26 @@ static void add_fault(struct stream *s, u64 ts, unsigned int before,
 	stream_add(s, &f);
 }
 
+/* A record with stacks, and one frame each more or less */
+static void add_stacks(struct stream *s, u64 ts, unsigned int kernel,
+		       unsigned int user)
+{
+	static const u64 k[] = { 0xffffffff80188170, 0xffffffff80188171 };
+	static const u64 u[] = { 0x10e1, 0x10e2 };
+	const struct ptdbg_stack stack = {
+		.kernel_n = kernel, .user_n = user,
+		.kernel_end = PTDBG_STACK_WHOLE,
+		.user_end = PTDBG_STACK_ASTRAY, .link = 0x10e3,
+	};
+	union fix_record f;
+
+	fill(&f, PTDBG_FREE, ts);
+	fill_page(&f.free.page);
+	fill_chain(&f, &f.free.chain, 0, 1);
+	fix_stack(&f, &f.free.chain, &stack, k, u);
+	stream_add(s, &f);
+}
+
 static void fill_stream(struct stream *s)
 {
 	union fix_record f;
@@ -210,6 +230,9 @@ static void fill_stream(struct stream *s)
 	fill_page(&f.free.page);
 	fill_chain(&f, &f.free.chain, 0, 0);
 	stream_add(s, &f);
+
+	for (i = 0; i < 3; i++)
+		add_stacks(s, 1000005000 + i, i, 2 - i);
 }
 
 /*
@@ -217,7 +240,7 @@ static void fill_stream(struct stream *s)
  * offset is 1234567890123456789 ns; the first record comes a second later.
  */
 #define CONTEXT(ts, name, size) \
-	"[1234567891" ts "] " name ": { cpu_id = 3, records = 10, first = 7, " \
+	"[1234567891" ts "] " name ": { cpu_id = 3, records = 13, first = 7, " \
 	"lost = 0, sum = 0x1234 }, " \
 	"{ size = " size ", verdicts = { bad_pfn = 1, not_RAM = 0, free_page = 0, " \
 	"table_not_RAM = 0, table_free = 0, table_unreadable = 0, " \
@@ -238,11 +261,22 @@ static void fill_stream(struct stream *s)
 	"type = ( \"zero page\" : container = 9 ), zone = 2, order = 9, " \
 	"node = 254, marks = { CMA = 1, kernel_image = 0, unused = 0 }, " \
 	"mapkind = ( \"ksm\" : container = 2 ), present = 1 }, "
-#define CHAIN(b, a) \
+#define CHAIN_OF(b, a, s) \
 	"chain = { root = 0x8203C000, before_n = " b ", after_n = " a ", " \
 	"before_stop = ( \"none\" : container = 2 ), " \
 	"after_stop = ( \"unreadable\" : container = 5 ), " \
-	"breach = 0x2, fresh = 0x6, made = 0x4, reserved = 0x0 }, "
+	"breach = 0x2, fresh = 0x6, made = 0x4, stacks = " s " }, "
+#define CHAIN(b, a) CHAIN_OF(b, a, "0")
+#define NO_STACK ", stack = [ ] }"
+#define STACK(k, u, frames) \
+	", stack = [ [0] = { kernel_n = " k ", user_n = " u ", " \
+	"kernel_end = ( \"whole\" : container = 1 ), " \
+	"user_end = ( \"no frame pointer\" : container = 4 ), " \
+	"reserved = 0x0, link = 0x10E3, " frames " } ] }"
+#define K1 "kernel = [ [0] = 0xFFFFFFFF80188170 ], "
+#define K2 "kernel = [ [0] = 0xFFFFFFFF80188170, [1] = 0xFFFFFFFF80188171 ], "
+#define FREE(ts) CONTEXT(ts, "free", "192") \
+	"{ start = 0x0, end = 0x0, level = 0, reserved = 0x0, " PAGE
 #define FAULT \
 	"{ flags = 0x1241, result = 0x100, duration = 12345, remote = 1, " \
 	VMA PAGE
@@ -273,31 +307,40 @@ static void fill_stream(struct stream *s)
 
 static const char *const want[] = {
 	CONTEXT(".123456789", "fault", "216") FAULT CHAIN("5", "0")
-	B5 "after = [ ], table = [ ] }",
+	B5 "after = [ ], table = [ ]" NO_STACK,
 	CONTEXT(".123456790", "fault", "232") FAULT CHAIN("4", "1")
 	"before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3, [3] = 0xB4 ], "
-	A1 "table = [ " T0 " ] }",
+	A1 "table = [ " T0 " ]" NO_STACK,
 	CONTEXT(".123456791", "fault", "248") FAULT CHAIN("3", "2")
-	B3 "after = [ [0] = 0xA1, [1] = 0xA2 ], table = [ " T0 ", " T1 " ] }",
+	B3 "after = [ [0] = 0xA1, [1] = 0xA2 ], table = [ " T0 ", " T1 " ]" NO_STACK,
 	CONTEXT(".123456792", "fault", "264") FAULT CHAIN("2", "3")
 	"before = [ [0] = 0xB1, [1] = 0xB2 ], "
-	A3 "table = [ " T0 ", " T1 ", " T2 " ] }",
+	A3 "table = [ " T0 ", " T1 ", " T2 " ]" NO_STACK,
 	CONTEXT(".123456793", "fault", "280") FAULT CHAIN("1", "4")
 	"before = [ [0] = 0xB1 ], "
-	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
+	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ]" NO_STACK,
 	CONTEXT(".123456794", "fault", "296") FAULT CHAIN("0", "5")
-	"before = [ ], " A5 "table = [ " T0 ", " T1 ", " T2 ", " T3 ", " T4 " ] }",
+	"before = [ ], " A5 "table = [ " T0 ", " T1 ", " T2 ", " T3 ", " T4 " ]" NO_STACK,
 	CONTEXT(".123457789", "gup", "240") "{ flags = 0xC, remote = 1, "
 	VMA PAGE CHAIN("0", "3") "before = [ ], "
-	A3 "table = [ " T0 ", " T1 ", " T2 " ] }",
+	A3 "table = [ " T0 ", " T1 ", " T2 " ]" NO_STACK,
 	CONTEXT(".123458789", "sig", "264") "{ sig = 11, code = -6, "
 	VMA PAGE CHAIN("0", "4") "before = [ ], "
-	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ] }",
+	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ]" NO_STACK,
 	CONTEXT(".123459789", "oops", "184") DEATH PAGE CHAIN("0", "1") "before = [ ], "
-	A1 "table = [ " T0 " ] }",
+	A1 "table = [ " T0 " ]" NO_STACK,
 	CONTEXT(".123460789", "free", "136")
 	"{ start = 0x3FBD000000, end = 0x3FBD200000, level = 2, reserved = 0x0, "
-	PAGE CHAIN("0", "0") "before = [ ], after = [ ], table = [ ] }",
+	PAGE CHAIN("0", "0") "before = [ ], after = [ ], table = [ ]" NO_STACK,
+	FREE(".123461789") CHAIN_OF("0", "1", "1") "before = [ ], " A1
+	"table = [ " T0 " ]"
+	STACK("0", "2", "kernel = [ ], user = [ [0] = 0x10E1, [1] = 0x10E2 ]"),
+	FREE(".123461790") CHAIN_OF("0", "1", "1") "before = [ ], " A1
+	"table = [ " T0 " ]"
+	STACK("1", "1", K1 "user = [ [0] = 0x10E1 ]"),
+	FREE(".123461791") CHAIN_OF("0", "1", "1") "before = [ ], " A1
+	"table = [ " T0 " ]"
+	STACK("2", "0", K2 "user = [ ]"),
 };
 
 static void test_babeltrace(void)
