@@ -123,6 +123,29 @@ static void look_at_hooks(void)
 	}
 }
 
+/* Stacks that were asked for and could not be had */
+static void look_at_stacks(const char *stats)
+{
+	u64 stacks = knob_stat(stats, "stacks");
+	u64 lost = knob_stat(stats, "stack_kernel_lost");
+	u64 early = knob_stat(stats, "stack_user_no_frame_pointer") +
+		    knob_stat(stats, "stack_user_unreadable") +
+		    knob_stat(stats, "stack_user_32_bit");
+	char line[160];
+
+	if (!stacks)
+		return;
+	snprintf(line, sizeof(line), "%llu records with stacks, %llu without the kernel's",
+		 stacks, lost);
+	finding(!lost, line,
+		"it needs CONFIG_STACKTRACE, and ORC or frame pointers");
+	if (json)
+		json_add_number(json, "user_stacks_early", early);
+	else if (early)
+		printf("         %llu user stacks end early: they need -fno-omit-frame-pointer\n",
+		       early);
+}
+
 static void look_at_stats(void)
 {
 	char stats[KNOB_STATS_MAX], line[160], on[16];
@@ -141,6 +164,7 @@ static void look_at_stats(void)
 		 recorded, overwritten, missed);
 	finding(!missed, line,
 		"the lines missed_... of " PLACE_KNOBS "/stats say why");
+	look_at_stacks(stats);
 	if (json) {
 		json_add_number(json, "recorded", recorded);
 		json_add_number(json, "overwritten", overwritten);

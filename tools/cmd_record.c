@@ -35,6 +35,7 @@ static void print_help(void)
 	       "If the module does not record, it does for that time.\n\n"
 	       "  -o, --output DIR    where to (" PLACE_RECORDING ")\n"
 	       "  -f, --filter TERMS  set the filter knob for that time; see ptdbg report --help\n"
+	       "      --stacks        with the stacks of the tasks, for that time\n"
 	       "  -s, --size SIZE     stop when the recording has SIZE bytes; k, M, G may follow\n"
 	       "  -q, --quiet         no progress, no summary\n\n"
 	       "Exit code: 0, whatever CMD returned; 1 failed; 2 wrong command line.\n"
@@ -46,6 +47,7 @@ static void print_help(void)
  * @dir: of the recording
  * @filter: for the knob, or NULL
  * @size: bytes at which to stop
+ * @stacks: switch the knob on
  * @quiet: say nothing
  * @cmd: to run, or NULL
  * @child: that runs it
@@ -54,12 +56,14 @@ static void print_help(void)
  * @stop: somebody wants it to end
  * @old_filter: of the knob
  * @was_on: recording was on
+ * @had_stacks: with stacks
  * @stats: when it began
  */
 struct job {
 	const char *dir;
 	const char *filter;
 	u64 size;
+	bool stacks;
 	bool quiet;
 	char **cmd;
 	pid_t child;
@@ -68,6 +72,7 @@ struct job {
 	bool stop;
 	char old_filter[1024];
 	bool was_on;
+	bool had_stacks;
 	char stats[KNOB_STATS_MAX];
 };
 
@@ -208,13 +213,17 @@ static bool note_machine(const struct job *j)
 /* Bring the module into the state that was asked for. */
 static bool set_up(struct job *j)
 {
-	char on[16];
+	char on[16], stacks[16] = "";
 
 	if (knob_read("enable", on, sizeof(on)) ||
-	    knob_read("filter", j->old_filter, sizeof(j->old_filter)))
+	    knob_read("filter", j->old_filter, sizeof(j->old_filter)) ||
+	    (j->stacks && knob_read("stacks", stacks, sizeof(stacks))))
 		return false;
 	j->was_on = *on == '1';
+	j->had_stacks = *stacks == '1';
 	if (j->filter && knob_write("filter", j->filter))
+		return false;
+	if (j->stacks && knob_write("stacks", "1"))
 		return false;
 	return note_machine(j) &&
 	       notes_copy(j->dir, "regions", PLACE_KNOBS "/regions") &&
@@ -233,6 +242,8 @@ static bool tear_down(struct job *j)
 		good = !knob_write("enable", "0");
 	if (j->filter)
 		good = !knob_write("filter", j->old_filter) && good;
+	if (j->stacks && !j->had_stacks)
+		good = !knob_write("stacks", "0") && good;
 	return good;
 }
 
@@ -282,6 +293,7 @@ int cmd_record(int argc, char **argv)
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "filter", required_argument, NULL, 'f' },
+		{ "stacks", no_argument, NULL, 'S' },
 		{ "size", required_argument, NULL, 's' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
@@ -302,6 +314,9 @@ int cmd_record(int argc, char **argv)
 			if (!filter_add(&check, optarg))
 				return EXIT_USAGE;
 			j.filter = optarg;
+			break;
+		case 'S':
+			j.stacks = true;
 			break;
 		case 's':
 			if (!parse_size(optarg, &j.size))

@@ -29,6 +29,8 @@ static void print_help(void)
 	       PLACE_CTF " itself.\n\n"
 	       "  -b, --brief         a line a record\n"
 	       "      --json          an object of JSON a line, with every field of the record\n"
+	       "      --stacks        a line a frame, with names; records have stacks when\n"
+	       "                      ptdbg record --stacks, or the knob stacks, asked for them\n"
 	       "  -f, --filter TERMS  only records that pass, in the words of the filter knob:\n"
 	       "                      comm=ls,sh pid=735 addr=3fbd117000-3fbd119000\n"
 	       "                      type=fault,gup,sig,oops,free user kernel bad\n"
@@ -101,6 +103,7 @@ int cmd_report(int argc, char **argv)
 	static const struct option options[] = {
 		{ "brief", no_argument, NULL, 'b' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "stacks", no_argument, NULL, 'S' },
 		{ "filter", required_argument, NULL, 'f' },
 		{ "sysroot", required_argument, NULL, 'r' },
 		{ "since", required_argument, NULL, 's' },
@@ -123,6 +126,9 @@ int cmd_report(int argc, char **argv)
 			if (!json_ready())
 				return EXIT_FAILED;
 			p.form = &output_json;
+			break;
+		case 'S':
+			output_stacks = true;
 			break;
 		case 'f':
 			if (!filter_add(&p.filter, optarg))

@@ -181,6 +181,8 @@ static void record(const struct reader *rd, struct names *names,
 		p = put_text(p, PLAIN);
 	*p++ = '\n';
 	out.len += p - start;
+	if (output_stacks)
+		out_stack(names, e);
 }
 
 const struct output output_brief = { begin, record };

@@ -5,6 +5,9 @@
 #include "out.h"
 #include "output.h"
 
+/* A later ptdbg may record as many frames as a length of 8 bits allows. */
+#define STACKS_MAX	((256 / PTDBG_STACK_MAX + 1) * PTDBG_STACK_TEXT_MAX)
+
 static void begin(const struct reader *rd)
 {
 	out.len += ptdbg_format_trace(&rd->meta.trace, out_room(PTDBG_TEXT_MAX),
@@ -24,6 +27,12 @@ static void record(const struct reader *rd, struct names *names,
 	out.len += ptdbg_format_record(&rd->meta.trace, &v, e->cpu,
 				       names_ip(names, e->v.r, name),
 				       out_room(PTDBG_TEXT_MAX), PTDBG_TEXT_MAX);
+	if (output_stacks) {
+		out_stack(names, e);
+	} else if (e->v.stack) {
+		out.len += ptdbg_format_stack(&e->v, names_kernel, names,
+					      out_room(STACKS_MAX), STACKS_MAX);
+	}
 }
 
 const struct output output_text = { begin, record };

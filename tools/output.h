@@ -25,6 +25,11 @@ struct output {
 /* Colours, for a terminal: set by the command. */
 extern bool output_colour;
 
+/* Stacks a frame a line, with all names there are: set by the command. */
+extern bool output_stacks;
+
+void out_stack(struct names *names, const struct event *e);	/* out_stack.c */
+
 extern const struct output output_text;		/* as cat ptdbg: out_text.c */
 extern const struct output output_brief;	/* a line a record: out_brief.c */
 

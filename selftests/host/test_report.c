@@ -9,6 +9,7 @@
 #include "tap.h"
 
 #define DIR	BUILD "/report"
+#define STACKS	BUILD "/stacks"
 #define RECORDS	500
 
 static union fix_record made[RECORDS];
@@ -130,6 +131,86 @@ static void test_sort(void)
 	has_text(first, want, "and begins with the longest");
 }
 
+/* What report prints of a recording, all of it. */
+static void print(const char *args, char *text, size_t size)
+{
+	char command[512];
+	size_t n = 0;
+	FILE *p;
+
+	snprintf(command, sizeof(command), "%s/ptdbg report %s " STACKS " 2>&1",
+		 BUILD, args);
+	p = popen(command, "r");
+	if (p) {
+		n = fread(text, 1, size - 1, p);
+		pclose(p);
+	}
+	text[n] = '\0';
+}
+
+static bool note(const char *name, const char *text)
+{
+	char path[512], sum[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), STACKS "/notes/%s", name);
+	f = fopen(path, "w");
+	if (!f)
+		return false;
+	snprintf(sum, sizeof(sum), "# sum %016llx\n",
+		 ptdbg_sum(PTDBG_SUM_START, text, strlen(text)));
+	fputs(text, f);
+	fputs(sum, f);
+	return !fclose(f);
+}
+
+/*
+ * A record with stacks: the return address ffffffff80001000 is the first of
+ * "next", so it is a call that never returns at the end of "caller".
+ */
+static void test_stacks(void)
+{
+	static const u64 kernel[] = { 0xffffffff80001000, 0xffffffff80001010, 0xff };
+	static const u64 user[] = { 0x401136, 0x40115b };
+	const struct ptdbg_stack stack = {
+		.kernel_n = 3, .kernel_end = PTDBG_STACK_WHOLE,
+		.user_n = 2, .user_end = PTDBG_STACK_ASTRAY, .link = 0x402000,
+	};
+	static struct rec_stream s;
+	struct ptdbg_layout l = fix_n1();
+	struct ptdbg_trace t = fix_trace(&l);
+	union fix_record f;
+	static char text[16384];
+	u64 state = 5;
+
+	rec_fill(&f, PTDBG_FAULT, 281000000000ULL, &state);
+	fix_stack(&f, &f.fault.chain, &stack, kernel, user);
+	if (!ok(rec_begin(STACKS, &t) && rec_open(&s, STACKS, 0, 0, 5000),
+		"a recording with stacks"))
+		return;
+	rec_add(&s, &f.r);
+	rec_fill(&f, PTDBG_GUP, 281000001000ULL, &state);
+	rec_add(&s, &f.r);
+	ok(rec_close(&s), "is written");
+	mkdir(STACKS "/notes", 0777);
+	ok(note("symbols", "ffffffff80000f00 caller\nffffffff80001000 next\n") &&
+	   note("maps", "pid 700 root 8203c000 since 0 until 281000002000\n00401000-00402000 r-xp 00001000 fe:01 12 /bin/x\n"),
+	   "with its notes");
+	print("", text, sizeof(text));
+	has_text(text, "    stack caller+0x100 < next+0x10 < ff\n"
+		       "    user stack 401136 ?< 402000 < 40115b (no frame pointer)\n[",
+		 "in short, as the text file has them");
+	print("--stacks", text, sizeof(text));
+	has_text(text, "    stack\n        caller+0x100\n        next+0x10\n        ff\n"
+		       "    user stack (no frame pointer)\n"
+		       "        401136 /bin/x+0x1136\n        ? 402000\n"
+		       "        40115b /bin/x+0x115b\n[",
+		 "--stacks: a line a frame, with names");
+	ok(!strstr(strstr(text, " gup ") ? : "", "stack"), "none where there are none");
+	print("--brief --stacks", text, sizeof(text));
+	has_text(text, "\n    stack\n        caller+0x100\n", "also behind a short line");
+}
+
 static void damage(void)
 {
 	FILE *f = fopen(DIR "/cpu1", "r+b");
@@ -152,6 +233,7 @@ int main(void)
 	shows("--until 281.1005", is_early);
 	shows("--since 281.25 -f 'user type=fault'", is_late_fault);
 	test_sort();
+	test_stacks();
 	says("-f colour=red", 2, "a filter is made of");
 	says("--since noon", 2, "write seconds");
 	says("--sort size", 2, "there are time, duration");
