@@ -164,6 +164,36 @@ const __u64 *record_after(const struct ptdbg_record *r)
 	return record_before(r) + record_chain(r)->before_n;
 }
 
+const struct ptdbg_stack *record_stack(const struct ptdbg_record *r)
+{
+	const struct ptdbg_chain *c = record_chain(r);
+	const struct ptdbg_table *table =
+		(const void *)(record_after(r) + c->after_n);
+	const struct ptdbg_stack *s = (const void *)(table + c->after_n);
+	const char *end = (const char *)s;
+
+	if (c->stacks)
+		end = (const char *)(record_kernel(r) + s->kernel_n + s->user_n);
+	if (end != (const char *)r + r->size || c->stacks > 1)
+		die("a record of %u bytes ends at byte %zu, with %u stacks",
+		    r->size, (size_t)(end - (const char *)r), c->stacks);
+	return c->stacks ? s : NULL;
+}
+
+const __u64 *record_kernel(const struct ptdbg_record *r)
+{
+	const struct ptdbg_chain *c = record_chain(r);
+	const struct ptdbg_table *table =
+		(const void *)(record_after(r) + c->after_n);
+
+	return (const void *)((const struct ptdbg_stack *)(table + c->after_n) + 1);
+}
+
+const __u64 *record_user(const struct ptdbg_record *r)
+{
+	return record_kernel(r) + record_stack(r)->kernel_n;
+}
+
 const struct ptdbg_record *record_find(const struct records *all, unsigned int id,
 				       int tgid, unsigned long addr)
 {

@@ -37,6 +37,14 @@ const struct ptdbg_vma *record_vma(const struct ptdbg_record *r);
 const __u64 *record_before(const struct ptdbg_record *r);
 const __u64 *record_after(const struct ptdbg_record *r);
 
+/*
+ * The stacks of a record, or NULL when it has none; what does not fill the record
+ * to its last byte ends the test.
+ */
+const struct ptdbg_stack *record_stack(const struct ptdbg_record *r);
+const __u64 *record_kernel(const struct ptdbg_record *r);
+const __u64 *record_user(const struct ptdbg_record *r);
+
 /* The newest record of type ID and process TGID for the page of ADDR, or NULL. */
 const struct ptdbg_record *record_find(const struct records *all, unsigned int id,
 				       int tgid, unsigned long addr);
