@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "control.h"
 #include "kselftest.h"
 #include "shape.h"
@@ -38,8 +39,7 @@ static void try_accessed(bool by_kernel)
 	ksft_test_result(shape_young(p) && smaps_find(p, &m) && m.referenced,
 			 "accessed flag: set in a page that was written\n");
 	/* this one makes the hardware forget the entry as well */
-	if (madvise(p, page, MADV_COLD))
-		die("MADV_COLD: %s", strerror(errno));
+	advise(p, page, MADV_COLD);
 	ksft_test_result(!shape_young(p) && smaps_find(p, &m) && !m.referenced,
 			 "accessed flag: clear after MADV_COLD\n");
 	shape_seen(p, READ, &s);

@@ -12,6 +12,7 @@
 #include <sys/swap.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "control.h"
 #include "smaps.h"
 #include "swap.h"
@@ -68,8 +69,7 @@ bool swap_out(void *at)
 		return false;
 	before = m.swap;
 	for (i = 0; i < TRIES; i++) {
-		if (madvise(at, page, MADV_PAGEOUT))
-			die("MADV_PAGEOUT: %s", strerror(errno));
+		advise(at, page, MADV_PAGEOUT);
 		if (!smaps_find(at, &m) ||
 		    (m.swap == before + page / 1024 &&
 		     !(pagemap_word(at) & PM_PRESENT)))
