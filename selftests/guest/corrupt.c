@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "damon.h"
 #include "expect.h"
 #include "inject.h"
 #include "iomem.h"
@@ -451,6 +452,8 @@ int main(void)
 	struct stats s;
 
 	ksft_print_header();
+	/* it would follow the corrupt tables, and die */
+	damon_stop();
 	prepare();
 	ksft_set_plan(t.mode.levels + 7);
 	count = (full_size() ? 100000 : 2000) / t.mode.levels;
@@ -480,5 +483,6 @@ int main(void)
 	close(injector);
 	need_no_module("ptdbg");
 	need_no_module("ptdbg_inject");
+	damon_start();
 	ksft_finished();
 }
