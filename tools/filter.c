@@ -41,11 +41,20 @@ static bool add_pid(struct filter *f, const char *value)
 	return true;
 }
 
+/* The knob takes addresses with and without it. */
+static const char *skip_0x(const char *text)
+{
+	return text[0] == '0' && (text[1] | 0x20) == 'x' ? text + 2 : text;
+}
+
 static bool add_addr(struct filter *f, const char *value)
 {
+	const char *at;
 	u64 first, end;
 
-	if (!parse_range(value, NULL, &first, &end) || end <= first) {
+	if (!parse_number(skip_0x(value), 16, ~0ULL, &at, &first) ||
+	    *at++ != '-' ||
+	    !parse_number(skip_0x(at), 16, ~0ULL, NULL, &end) || end <= first) {
 		wrong("addr=%s: write START-END, two hexadecimal numbers", value);
 		return false;
 	}
@@ -68,6 +77,13 @@ static bool add_type(struct filter *f, const char *value)
 	return false;
 }
 
+static bool unknown(const char *word)
+{
+	wrong("%s: a filter is made of comm=, pid=, addr=, type=, user, kernel and bad",
+	      word);
+	return false;
+}
+
 static bool add_word(struct filter *f, const char *word)
 {
 	if (!strcmp(word, "user")) {
@@ -77,9 +93,7 @@ static bool add_word(struct filter *f, const char *word)
 	} else if (!strcmp(word, "bad")) {
 		f->bad = true;
 	} else {
-		wrong("%s: a filter is made of comm=, pid=, addr=, type=, user, kernel and bad",
-		      word);
-		return false;
+		return unknown(word);
 	}
 	return true;
 }
@@ -107,7 +121,7 @@ static bool add_term(struct filter *f, char *term)
 			break;
 	}
 	if (i == ARRAY_SIZE(keys))
-		return add_word(f, term);
+		return unknown(term);
 	while ((value = strsep(&values, ","))) {
 		if (keys[i].nr && *keys[i].nr == FILTER_VALUES) {
 			wrong("%s: at most %u values", term, FILTER_VALUES);
