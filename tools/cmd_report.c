@@ -72,7 +72,7 @@ static int show_all(struct report *p)
 	struct progress progress = { 0 };
 	bool good = true;
 	struct event e;
-	struct tally t;
+	int code;
 
 	/* what is shown as it is read needs no other */
 	if (p->sorter || !isatty(STDOUT_FILENO))
@@ -91,11 +91,8 @@ static int show_all(struct report *p)
 	if (good && p->sorter)
 		good = sort_each(p->sorter, p->rd, show_one, p);
 	good = out_flush() && good;
-	reader_say_missing(p->rd);
-	reader_tally(p->rd, &t);
-	if (!good)
-		return EXIT_FAILED;
-	return t.spots || t.damaged ? EXIT_DAMAGED : EXIT_OK;
+	code = reader_say_missing(p->rd);
+	return good ? code : EXIT_FAILED;
 }
 
 int cmd_report(int argc, char **argv)
@@ -164,13 +161,15 @@ int cmd_report(int argc, char **argv)
 	if (sort && !strcmp(dir, PLACE_CTF))
 		return wrong("the ring can't be sorted: record it first");
 	if (sort) {
-		p.sorter = sort_begin(sort);
+		p.sorter = sort_begin(sort, SORT_ITEMS);
 		if (!p.sorter)
 			return EXIT_USAGE;
 	}
 	p.rd = reader_open(dir);
-	if (!p.rd)
+	if (!p.rd) {
+		sort_end(p.sorter);
 		return EXIT_FAILED;
+	}
 	p.names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
 	if (sysroot)
 		names_sysroot(p.names, sysroot);

@@ -429,7 +429,7 @@ static void read_all(struct job *j, struct reader *rd)
 static int read_recording(struct job *j, const char *dir)
 {
 	struct reader *rd = reader_open(dir);
-	struct tally t;
+	int code;
 
 	if (!rd)
 		return EXIT_FAILED;
@@ -440,11 +440,10 @@ static int read_recording(struct job *j, const char *dir)
 		all_as_json(j);
 	else if (!j->interval)
 		show_all(j);
-	reader_say_missing(rd);
-	reader_tally(rd, &t);
+	code = reader_say_missing(rd);
 	names_free(j->names);
 	reader_close(rd);
-	return t.spots || t.damaged ? EXIT_DAMAGED : EXIT_OK;
+	return code;
 }
 
 static bool parse_by(struct job *j, const char *word)

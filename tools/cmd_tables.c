@@ -125,6 +125,7 @@ static int of_recording(const char *dir, bool json)
 	struct progress progress;
 	bool good = true;
 	struct event e;
+	int code;
 
 	if (!rd)
 		return EXIT_FAILED;
@@ -141,10 +142,10 @@ static int of_recording(const char *dir, bool json)
 		show(rd, &s);
 	else
 		say("no memory for %zu table pages", s.used);
-	reader_say_missing(rd);
+	code = reader_say_missing(rd);
 	reader_close(rd);
 	free(s.t);
-	return out_flush() && good ? EXIT_OK : EXIT_FAILED;
+	return out_flush() && good ? code : EXIT_FAILED;
 }
 
 /**
@@ -209,7 +210,7 @@ static int draw(struct drawing *d, const char *title, const char *path)
 	struct progress progress;
 	bool good = true;
 	struct event e;
-	struct tally t;
+	int code;
 
 	progress_begin(&progress, d->rd);
 	while (good && reader_next(d->rd, &e)) {
@@ -217,7 +218,7 @@ static int draw(struct drawing *d, const char *title, const char *path)
 		good = picture_add(&d->p, &e);
 	}
 	say_progress_end();
-	reader_say_missing(d->rd);
+	code = reader_say_missing(d->rd);
 	if (!good)
 		return fail("no memory for %zu table pages", d->p.tables.used);
 	d->p.title = title;
@@ -226,8 +227,7 @@ static int draw(struct drawing *d, const char *title, const char *path)
 		return EXIT_FAILED;
 	say("%zu table pages and %llu records are in %s", d->p.tables.used,
 	    d->p.records, path);
-	reader_tally(d->rd, &t);
-	return t.spots || t.damaged ? EXIT_DAMAGED : EXIT_OK;
+	return code;
 }
 
 static int draw_recording(const char *dir, const char *path)

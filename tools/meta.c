@@ -26,6 +26,15 @@ static bool whole(const char *text, size_t bytes)
 	return !strcmp(text + n, line);
 }
 
+/* What goes to a terminal has no control characters. */
+static void clean(char *text)
+{
+	for (; *text; text++) {
+		if ((u8)*text < ' ' || *text == 0x7f)
+			*text = '?';
+	}
+}
+
 /* Take the quotes and escapes out of a value, in place. */
 static char *unquote(char *value)
 {
@@ -58,6 +67,7 @@ static void read_env(struct meta *m, char *at)
 		end[-1] = '\0';
 		*value = '\0';
 		value += 3;
+		clean(value);
 		m->env[m->nr_env].key = line + 1;
 		m->env[m->nr_env++].value = *value == '"' ? unquote(value) : value;
 	}

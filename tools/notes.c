@@ -17,6 +17,15 @@
 #define SUM_FORMAT	"# sum %016llx\n"
 #define SUM_LINE	(sizeof("# sum 0123456789abcdef\n") - 1)
 
+unsigned int notes_damaged;
+const char *notes_missing;
+
+/* Notes that every recording has which ended as it should. */
+static const char *const always[] = {
+	"symbols", "maps", "stats_begin", "stats_end", "regions", "filter",
+	"machine", "files",
+};
+
 static bool note_path(char *path, size_t size, const char *dir, const char *name)
 {
 	if (snprintf(path, size, "%s/notes/%s", dir, name) < (int)size)
@@ -134,6 +143,20 @@ void notes_make_plain(char *text)
 	}
 }
 
+/* A recording has its notes all or, as a copy of ptdbg.d/ctf, none. */
+static void missing(const char *dir, const char *name)
+{
+	char path[4096];
+	unsigned int i;
+
+	if (!note_path(path, sizeof(path), dir, "") || access(path, F_OK))
+		return;
+	for (i = 0; i < ARRAY_SIZE(always); i++) {
+		if (!strcmp(name, always[i]))
+			notes_missing = always[i];
+	}
+}
+
 char *notes_read(const char *dir, const char *name, size_t *bytes)
 {
 	char path[4096], line[SUM_LINE + 1];
@@ -142,8 +165,10 @@ char *notes_read(const char *dir, const char *name, size_t *bytes)
 	if (!note_path(path, sizeof(path), dir, name))
 		return NULL;
 	text = read_all(path, bytes);
-	if (!text)
+	if (!text) {
+		missing(dir, name);
 		return NULL;
+	}
 	if (*bytes >= SUM_LINE) {
 		*bytes -= SUM_LINE;
 		snprintf(line, sizeof(line), SUM_FORMAT,
@@ -155,6 +180,7 @@ char *notes_read(const char *dir, const char *name, size_t *bytes)
 		}
 	}
 	say("%s is damaged and not used: its checksum does not fit", path);
+	notes_damaged++;
 	free(text);
 	return NULL;
 }

@@ -37,13 +37,21 @@ bool notes_symbols(const char *dir, const struct seen *seen);
 /* Names go to terminals, which obey control characters: they become '?'. */
 void notes_make_plain(char *text);
 
+/*
+ * Of the notes of the trace that was opened last: how many were damaged, and the
+ * name of one that was not there although others are.
+ */
+extern unsigned int notes_damaged;
+extern const char *notes_missing;
+
 /**
  * notes_read() - a note
  * @dir: of the recording
  * @name: of the note
  * @bytes: of its text
  *
- * Return: its text without the checksum, NUL terminated, for free(); NULL when
+ * Return: its text without the checksum, NUL terminated, for free(), with a '?'
+ * for each control character but newlines and tabulators; NULL when
  * there is none or, with a sentence, when it is damaged.
  */
 char *notes_read(const char *dir, const char *name, size_t *bytes);

@@ -12,6 +12,7 @@
 #include "notes.h"
 #include "number.h"
 #include "place.h"
+#include "ptdbg.h"
 #include "reader.h"
 #include "say.h"
 
@@ -134,9 +135,9 @@ static struct stream *find_stream(const struct reader *rd, u64 cpu)
 /* The note "files" tells how long each file was: see notes.h. */
 static void expect_files(struct reader *rd)
 {
+	u64 cpu, size, records, lost;
 	char *text, *rest, *line;
 	struct stream *s;
-	u64 cpu, size;
 	const char *at;
 	size_t bytes;
 
@@ -145,11 +146,16 @@ static void expect_files(struct reader *rd)
 	while ((line = strsep(&rest, "\n"))) {
 		if (strncmp(line, "cpu", 3) ||
 		    !parse_number(line + 3, 10, MAX_CPUS - 1, &at, &cpu) ||
-		    *at++ != ' ' || !parse_number(at, 10, ~0ULL, &at, &size))
+		    *at++ != ' ' || !parse_number(at, 10, ~0ULL, &at, &size) ||
+		    *at++ != ' ' || !parse_number(at, 10, ~0ULL, &at, &records) ||
+		    *at++ != ' ' || !parse_number(at, 10, ~0ULL, &at, &lost))
 			continue;
 		s = find_stream(rd, cpu);
 		if (s) {
+			s->expected = true;
 			s->expect = size;
+			s->expect_records = records;
+			s->expect_lost = lost;
 			continue;
 		}
 		say("%s/cpu%llu is missing", rd->dir, cpu);
@@ -171,6 +177,8 @@ struct reader *reader_open(const char *dir)
 	}
 	rd->dir = copy;
 	rd->horizon = ~0ULL;
+	notes_damaged = 0;
+	notes_missing = NULL;
 	if (open_metadata(rd) && open_streams(rd)) {
 		expect_files(rd);
 		return rd;
@@ -286,7 +294,7 @@ void reader_tally(const struct reader *rd, struct tally *t)
 		t->unknown += rd->unknown[i];
 }
 
-void reader_say_missing(const struct reader *rd)
+int reader_say_missing(const struct reader *rd)
 {
 	struct tally t;
 	unsigned int i;
@@ -298,9 +306,11 @@ void reader_say_missing(const struct reader *rd)
 	if (t.missed)
 		say("%llu events are missing: they could not be recorded",
 		    t.missed);
-	if (t.damaged || t.spots)
+	if (t.damaged)
 		say("%llu records are missing%s: the files are damaged",
 		    t.damaged, t.spots ? " at least" : "");
+	else if (t.spots)
+		say("records are missing, nobody knows how many: the files are damaged");
 	for (i = 0; i < ARRAY_SIZE(rd->unknown); i++) {
 		if (!rd->unknown[i])
 			continue;
@@ -311,4 +321,9 @@ void reader_say_missing(const struct reader *rd)
 			say("%llu records of unknown types were passed over",
 			    rd->unknown[i]);
 	}
+	if (notes_missing)
+		say("%s/notes/%s is missing: the recording has not ended, or not as it should",
+		    rd->dir, notes_missing);
+	return t.damaged || t.spots || notes_damaged || notes_missing ?
+	       EXIT_DAMAGED : EXIT_OK;
 }

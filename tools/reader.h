@@ -89,7 +89,10 @@ bool reader_holds(const struct reader *rd);
 
 void reader_tally(const struct reader *rd, struct tally *t);
 
-/* Say on stderr what is missing from the trace, if anything is. */
-void reader_say_missing(const struct reader *rd);
+/*
+ * Say on stderr what is missing from the trace, if anything is.
+ * Return: EXIT_OK, or EXIT_DAMAGED: files of it are damaged or not there.
+ */
+int reader_say_missing(const struct reader *rd);
 
 #endif /* PTDBG_READER_H */

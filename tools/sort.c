@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sorts places, not records: 32 bytes for each record.  A million of them are
- * sorted in memory at a time; more go as sorted runs to a temporary file, which
- * are merged at the end.  The records are then read once more, each where it is.
+ * Sorts places, not records: 32 bytes for each record.  A bounded number of them
+ * is sorted in memory at a time; more go as sorted runs to a temporary file, and
+ * are merged at the end through the same memory.  The records are then read once
+ * more, each where it is.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,8 +14,7 @@
 #include "say.h"
 #include "sort.h"
 
-#define RUN_ITEMS	(1024 * 1024U)
-#define MERGE_ITEMS	4096U
+#define FIRST_ITEMS	1024U
 #define MAX_RUNS	4096U
 
 /**
@@ -37,19 +37,37 @@ struct item {
 struct run {
 	u64 at;			/* items */
 	u64 end;
-	struct item *item;
+	struct item *item;	/* its share of the memory */
 	u32 have;
 	u32 next;
 };
 
+/**
+ * struct sorter - a sort at work
+ * @key: of a record
+ * @item: what is not in @file
+ * @nr: items in @item
+ * @room: items that @item has room for
+ * @max: that it may ever have
+ * @total: items taken
+ * @file: sorted runs
+ * @run: where they are in @file
+ * @nr_runs: in use
+ * @share: items of a run that are in memory during the merge
+ * @failed: reading @file did
+ */
 struct sorter {
 	u64 (*key)(const struct event *e);
 	struct item *item;
 	u32 nr;
+	u32 room;
+	u32 max;
 	u64 total;
 	FILE *file;
 	struct run run[MAX_RUNS];
 	u32 nr_runs;
+	u32 share;
+	bool failed;
 };
 
 static u64 by_time(const struct event *e)
@@ -96,7 +114,7 @@ static const struct {
 	{ "comm", by_comm },
 };
 
-struct sorter *sort_begin(const char *name)
+struct sorter *sort_begin(const char *name, u32 max)
 {
 	struct sorter *s;
 	unsigned int i;
@@ -110,25 +128,19 @@ struct sorter *sort_begin(const char *name)
 		return NULL;
 	}
 	s = calloc(1, sizeof(*s));
-	if (s)
-		s->item = malloc(RUN_ITEMS * sizeof(*s->item));
-	if (!s || !s->item) {
+	if (!s) {
 		say("no memory to sort");
-		free(s);
 		return NULL;
 	}
 	s->key = keys[i].key;
+	s->max = max;
 	return s;
 }
 
 void sort_end(struct sorter *s)
 {
-	u32 i;
-
 	if (!s)
 		return;
-	for (i = 0; i < s->nr_runs; i++)
-		free(s->run[i].item);
 	if (s->file)
 		fclose(s->file);
 	free(s->item);
@@ -167,19 +179,42 @@ static bool spill(struct sorter *s)
 	return true;
 }
 
+/* Have room for one more. */
+static bool grow(struct sorter *s)
+{
+	u32 room = s->room ? 2 * s->room : FIRST_ITEMS;
+	struct item *more;
+
+	if (s->nr < s->room)
+		return true;
+	if (s->room == s->max) {
+		qsort(s->item, s->nr, sizeof(*s->item), compare);
+		return spill(s);
+	}
+	room = room < s->max ? room : s->max;
+	more = realloc(s->item, room * sizeof(*more));
+	if (!more) {
+		say("no memory to sort");
+		return false;
+	}
+	s->item = more;
+	s->room = room;
+	return true;
+}
+
 bool sort_add(struct sorter *s, const struct reader *rd, const struct event *e)
 {
-	struct item *i = &s->item[s->nr++];
+	struct item *i;
 
+	if (!grow(s))
+		return false;
+	i = &s->item[s->nr++];
 	i->key = s->key(e);
 	i->order = s->total++;
 	i->offset = e->offset;
 	i->stream = e->stream - rd->stream;
 	i->size = e->v.r->size;
-	if (s->nr < RUN_ITEMS)
-		return true;
-	qsort(s->item, s->nr, sizeof(*s->item), compare);
-	return spill(s);
+	return true;
 }
 
 /* The next item of a run; NULL: it is used up, or unreadable. */
@@ -191,13 +226,12 @@ static const struct item *peek(struct sorter *s, struct run *r)
 		return &r->item[r->next];
 	if (!n)
 		return NULL;
-	if (n > MERGE_ITEMS)
-		n = MERGE_ITEMS;
-	if (!r->item)
-		r->item = malloc(MERGE_ITEMS * sizeof(*r->item));
-	if (!r->item || fseeko(s->file, r->at * sizeof(*r->item), SEEK_SET) ||
+	if (n > s->share)
+		n = s->share;
+	if (fseeko(s->file, r->at * sizeof(*r->item), SEEK_SET) ||
 	    fread(r->item, sizeof(*r->item), n, s->file) != n) {
 		say("the temporary file can't be read: %s", strerror(errno));
+		s->failed = true;
 		r->at = r->end;
 		return NULL;
 	}
@@ -224,6 +258,21 @@ static const struct item *least(struct sorter *s)
 	if (of)
 		of->next++;
 	return best;
+}
+
+/* Divide the memory among the runs. */
+static bool share_out(struct sorter *s)
+{
+	u32 n;
+
+	s->share = s->max / s->nr_runs;
+	if (!s->share) {
+		say("too many records to sort; --since and --until choose some");
+		return false;
+	}
+	for (n = 0; n < s->nr_runs; n++)
+		s->run[n].item = s->item + n * s->share;
+	return true;
 }
 
 /* Read a record once more. */
@@ -255,7 +304,8 @@ bool sort_each(struct sorter *s, const struct reader *rd,
 	struct event e;
 	u32 n;
 
-	qsort(s->item, s->nr, sizeof(*s->item), compare);
+	if (s->nr)
+		qsort(s->item, s->nr, sizeof(*s->item), compare);
 	if (!s->nr_runs) {
 		for (n = 0; n < s->nr; n++) {
 			if (!fetch(rd, &s->item[n], &e, buf))
@@ -265,7 +315,7 @@ bool sort_each(struct sorter *s, const struct reader *rd,
 		}
 		return true;
 	}
-	if (s->nr && !spill(s))
+	if ((s->nr && !spill(s)) || !share_out(s))
 		return false;
 	while ((i = least(s))) {
 		if (!fetch(rd, i, &e, buf))
@@ -273,5 +323,5 @@ bool sort_each(struct sorter *s, const struct reader *rd,
 		if (!fn(&e, data))
 			break;
 	}
-	return true;
+	return !s->failed;
 }

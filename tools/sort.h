@@ -9,13 +9,17 @@
 
 struct sorter;
 
+/* Records that are sorted in memory at a time: 8 MB; 4096 times as many in all. */
+#define SORT_ITEMS	(256 * 1024)
+
 /**
  * sort_begin() - get ready
  * @name: "time", "duration" (longest first), "addr", "pid" or "comm"
+ * @max: records in memory at a time; SORT_ITEMS but in tests
  *
  * Return: sorter, or NULL with a sentence.
  */
-struct sorter *sort_begin(const char *name);
+struct sorter *sort_begin(const char *name, u32 max);
 
 /* Take a record.  Return: true, or false with a sentence. */
 bool sort_add(struct sorter *s, const struct reader *rd, const struct event *e);

@@ -207,6 +207,18 @@ static const char *check_packet(struct stream *s)
 	return NULL;
 }
 
+/* At the end of a file: is it the one that was recorded? */
+static void compare(struct stream *s)
+{
+	if (s->base + s->at < s->expect)
+		report(s, "it ends here, but more was recorded");
+	else if (s->base + s->at > s->expect)
+		report(s, "it is longer than what was recorded");
+	else if (!s->spots && (s->records != s->expect_records ||
+			       s->lost != s->expect_lost))
+		report(s, "it has other records than were recorded");
+}
+
 /* Step into the next good packet. */
 static bool next_packet(struct stream *s)
 {
@@ -231,10 +243,9 @@ static bool next_packet(struct stream *s)
 		if (!search(s))
 			break;
 	}
-	if (s->base + s->at < s->expect) {
-		report(s, "it ends here, but more was recorded");
-		s->expect = 0;
-	}
+	if (s->expected)
+		compare(s);
+	s->expected = false;
 	s->next = s->at;
 	s->end = s->at;
 	return false;

@@ -29,7 +29,10 @@
  * @missed_before: hits missed before the first packet; of no concern
  * @lost_before: @lost of the packet before
  * @grows: it is being written: a packet may come in parts
- * @expect: bytes that the file should have; 0: not known
+ * @expected: what the file should have is known, and not compared yet
+ * @expect: bytes that it should have
+ * @expect_records: records
+ * @expect_lost: records lost
  * @hurt: a part of the file was damaged, and no good packet has followed yet
  * @records: records read
  * @lost: records that were overwritten before they were read
@@ -55,7 +58,10 @@ struct stream {
 	u64 missed_before;
 	u64 lost_before;
 	bool grows;
+	bool expected;
 	u64 expect;
+	u64 expect_records;
+	u64 expect_lost;
 	bool hurt;
 	u64 records;
 	u64 lost;
