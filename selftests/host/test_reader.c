@@ -140,6 +140,50 @@ static void test_metadata(const struct ptdbg_layout *l, const char *name)
 	why = meta_parse(&m, n);
 	ok(why && strstr(why, "newer ptdbg"), "that of a newer one is refused: %s",
 	   why ? why : "");
+	memcpy(m.text, text, sizeof(text));
+	memcpy(strstr(m.text, "ptdbg_abi = ") + 12, "1", 1);
+	why = meta_parse(&m, n);
+	ok(why && strstr(why, "older ptdbg"), "that of an older one is refused: %s",
+	   why ? why : "");
+}
+
+/* Understand @text with @line more in its environment. */
+static const char *parse_with(struct meta *m, const char *text, const char *line)
+{
+	const char *end = strstr(text, "};\n\nclock {");
+	size_t head = end - text;
+	int n;
+
+	n = snprintf(m->text, sizeof(m->text), "%.*s%s%s", (int)head, text, line,
+		     end);
+	n = strstr(m->text, "/* sum ") - m->text;
+	n += sprintf(m->text + n, PTDBG_METADATA_SUM "\n",
+		     ptdbg_sum(PTDBG_SUM_START, m->text, n));
+	return meta_parse(m, n);
+}
+
+/* An environment with more in it, or with what a terminal must not get */
+static void test_environment(void)
+{
+	static char text[PTDBG_METADATA_MAX];
+	struct ptdbg_layout l = fix_n1();
+	struct ptdbg_trace t = fix_trace(&l);
+	static struct meta m;
+	const char *why;
+
+	snprintf(t.release, sizeof(t.release), "6.12\033[2J\177");
+	ptdbg_metadata(&t, rec_uuid, 1700000000123456789ULL, text, sizeof(text));
+	why = parse_with(&m, text, "\tcolour = \"red; \\\"} = \";\n\tdepth = 7;\n");
+	ok(!why && m.trace.layout.mode.levels == 3 &&
+	   !strcmp(m.trace.zone[0], "DMA32"),
+	   "what is not known in the environment is passed over: %s", why ? why : "");
+	is_text(m.trace.release, "6.12?[2J?", "control characters are not shown");
+	why = parse_with(&m, text, "\tarchitecture = \"z80\";\n");
+	ok(!why, "the first of two values counts");
+	memcpy(strstr(text, "architecture = \"riscv64\""), "architecture = \"sparc64\"", 24);
+	why = parse_with(&m, text, "");
+	ok(why && strstr(why, "does not know sparc64"),
+	   "a machine that is not known is refused by name: %s", why ? why : "");
 }
 
 /* The bytes of a file, and how to put them back */
@@ -330,6 +374,10 @@ static void test_newer(void)
 	f.r.id = 77;
 	f.r.ts++;
 	rec_add(&s, &f.r);
+	/* of an older one, before a field was added */
+	f.r.id = PTDBG_FAULT;
+	f.r.size = sizeof(struct ptdbg_fault) - 8;
+	rec_add(&s, &f.r);
 	rec_lose(&s, 5);
 	rec_fill(&f, PTDBG_GUP, 2000, &state);
 	rec_add(&s, &f.r);
@@ -343,12 +391,15 @@ static void test_newer(void)
 	   e.number == 100, "a longer record is read");
 	ok(reader_next(rd, &e) && !e.known && e.v.r->id == 77,
 	   "a record of unknown type is passed on as such");
+	ok(reader_next(rd, &e) && !e.known && e.v.r->id == PTDBG_FAULT,
+	   "so is one that is too short for its type");
 	ok(reader_next(rd, &e) && e.known && e.v.r->id == PTDBG_GUP &&
-	   e.number == 107, "and the next one is read");
+	   e.number == 108, "and the next one is read");
 	ok(!reader_next(rd, &e), "there are no more");
 	is_hex(rd->stream[0].lost, 5, "five were overwritten");
 	is_hex(rd->stream[0].missed, 3, "three could not be recorded");
 	is_hex(rd->unknown[0], 1, "one is unknown");
+	is_hex(rd->unknown[PTDBG_FAULT], 1, "and one was not understood");
 	reader_close(rd);
 }
 
@@ -363,6 +414,7 @@ int main(void)
 	test_metadata(&l[0], "riscv64");
 	test_metadata(&l[1], "arm64");
 	test_metadata(&l[2], "x86_64");
+	test_environment();
 	if (!ok(make(), "a recording is made"))
 		return tap_end();
 	test_whole();

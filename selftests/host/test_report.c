@@ -4,6 +4,7 @@
  * must show is counted here from the records that were made.
  */
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "recording.h"
 #include "tap.h"
@@ -13,6 +14,7 @@
 #define RECORDS	500
 
 static union fix_record made[RECORDS];
+static const char *dir = DIR;
 
 static bool make(void)
 {
@@ -41,7 +43,7 @@ static unsigned int lines(const char *args, int *code, char *first, size_t size)
 	FILE *p;
 
 	snprintf(command, sizeof(command), "%s/ptdbg report --brief %s %s 2>&1",
-		 BUILD, args, DIR);
+		 BUILD, args, dir);
 	*first = '\0';
 	*code = -1;
 	p = popen(command, "r");
@@ -211,6 +213,25 @@ static void test_stacks(void)
 	has_text(text, "\n    stack\n        caller+0x100\n", "also behind a short line");
 }
 
+/* Names out of a note do nothing to a terminal. */
+static void test_terminal(void)
+{
+	static const char maps[] =
+		"pid 700\n0-7fffffffff r-xp 00000000 fe:01 4711   /\033[2Jx\177\n";
+	char note[256], first[256];
+	int code;
+
+	mkdir(DIR "/notes", 0777);
+	snprintf(note, sizeof(note), "%s# sum %016llx\n", maps,
+		 ptdbg_sum(PTDBG_SUM_START, maps, strlen(maps)));
+	ok(rec_write(DIR, "notes/maps", note, strlen(note)), "a note with a hostile name");
+	lines(DIR " 2>/dev/null | grep -m1 'ip [0-9a-f]* /' #", &code, first,
+	      sizeof(first));
+	has_text(first, " /?[2Jx?+0x", "its control characters are not shown");
+	unlink(DIR "/notes/maps");
+	rmdir(DIR "/notes");
+}
+
 static void damage(void)
 {
 	FILE *f = fopen(DIR "/cpu1", "r+b");
@@ -230,14 +251,20 @@ int main(void)
 	shows("-f kernel", is_gup);
 	shows("-f bad", is_bad);
 	shows("-f addr=3fbd117000-3fbd118000", is_first_page);
+	shows("-f addr=0x3fbd117000-0X3fbd118000", is_first_page);
 	shows("--until 281.1005", is_early);
 	shows("--since 281.25 -f 'user type=fault'", is_late_fault);
 	test_sort();
 	test_stacks();
+	says("-f kernel=no", 2, "a filter is made of");
 	says("-f colour=red", 2, "a filter is made of");
 	says("--since noon", 2, "write seconds");
 	says("--sort size", 2, "there are time, duration");
 	says("-f comm=task3 /no/such", 2, "one directory at a time");
+	test_terminal();
+	dir = "/no/such";
+	says("--sort addr", 1, "there is no recording: /no/such/metadata is not there");
+	dir = DIR;
 	damage();
 	says("-f comm=nobody", 3, "file damaged at byte 0 of " DIR "/cpu1: the checksum");
 	return tap_end();
