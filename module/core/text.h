@@ -27,7 +27,10 @@ static inline void ptdbg_text_init(struct ptdbg_text *t, char *buf, size_t size)
 	buf[0] = '\0';
 }
 
-/* Append as printf() does; conversions that kernel and libc share only. */
+/*
+ * Append as printf() does, of which there is: %s %c %d %u %x, ll before the last
+ * three, and a width for numbers, filled with blanks or, with 0 before it, zeros.
+ */
 #ifdef __printf	/* the kernel, and the host tests */
 __printf(2, 3)
 #endif
