@@ -86,15 +86,14 @@ static bool unknown(const char *word)
 
 static bool add_word(struct filter *f, const char *word)
 {
-	if (!strcmp(word, "user")) {
+	if (!strcmp(word, "user"))
 		f->user = true;
-	} else if (!strcmp(word, "kernel")) {
+	else if (!strcmp(word, "kernel"))
 		f->kernel = true;
-	} else if (!strcmp(word, "bad")) {
+	else if (!strcmp(word, "bad"))
 		f->bad = true;
-	} else {
+	else
 		return unknown(word);
-	}
 	return true;
 }
 

@@ -155,7 +155,7 @@ static void drain(int fd, char *text)
 /* Run the report on @dir; its text in @t, what it said in @said. */
 static int report(const char *dir, struct told *t)
 {
-	char *argv[] = { "report", (char *)dir, NULL };
+	char *argv[3] = { "report", (char *)dir };
 	int out = memfd_create("out", 0), err = memfd_create("err", 0);
 	int old_out = dup(STDOUT_FILENO), old_err = dup(STDERR_FILENO);
 	const char *line;
@@ -263,8 +263,10 @@ static void change_piece(struct copy *c, unsigned int file, unsigned int how)
 	}
 }
 
-enum { FLIP, FLIPS, CUT, PIECE, TAIL, EMPTY, GONE, OTHER_CPU, OTHER_TRACE, LATER,
-       NR_KINDS };
+enum {
+	FLIP, FLIPS, CUT, PIECE, TAIL, EMPTY, GONE, OTHER_CPU, OTHER_TRACE, LATER,
+	NR_KINDS
+};
 
 static const char *const kinds[NR_KINDS] = {
 	[FLIP] = "a bit flipped", [FLIPS] = "bits flipped", [CUT] = "cut",
