@@ -22,7 +22,7 @@ tools:
 install-tools:
 	@$(MAKE) -C tools install
 
-.PHONY: vm demo check check-full lint host-check lanes help
+.PHONY: vm demo check check-full lint host-check fuzz lanes help
 
 all: modules
 
@@ -62,6 +62,10 @@ lint:
 host-check:
 	@$(MAKE) -s -C selftests/host check
 
+fuzz:
+	@$(VM)/setup.sh check
+	@$(LAB) fuzz $(if $(FUZZ_SECONDS),--seconds '$(FUZZ_SECONDS)')
+
 lanes:
 	@$(LAB) list
 
@@ -77,6 +81,7 @@ help:
 	@echo "make check-full       the same tests at full size"
 	@echo "make lint [LANE=]     checkpatch, sparse, W=1, shellcheck"
 	@echo "make host-check       only the tests of the pure code"
+	@echo "make fuzz [FUZZ_SECONDS=]  the fuzzers of the reader, for an hour"
 	@echo "make lanes            the kernels that tests run on"
 	@echo "demo, vm, check and lint install what they need (Debian packages) and"
 	@echo "keep downloads and builds in \$${PTDBG_CACHE:-~/.cache/ptdbg}."

@@ -6,6 +6,7 @@
   lab.py build [--lane L] [--lint] the modules; --lint: W=1 and sparse
   lab.py check [--lane L] [--size ci|full] [--test T] [--only PART] [-j N]
   lab.py lint  [--lane L]
+  lab.py fuzz  [--seconds N]       the fuzzers of the reader, for long
   lab.py demo                      the founding bug, on the screen
   lab.py vm    [--lane L]          a shell in a VM
 
@@ -32,6 +33,7 @@ import boot
 import build
 import cache
 import channel
+import fuzz
 import kernel
 import lanes
 import lint
@@ -162,7 +164,7 @@ def cmd_check(args):
     chosen = lanes.chosen(args.lane)
     left = [] if args.lane else [l for l in chosen if args.size not in l.sizes]
     chosen = [l for l in chosen if l not in left]
-    parts = args.only.split(",") if args.only else ["lint", "host", "guest"]
+    parts = args.only.split(",") if args.only else ["lint", "host", "fuzz", "guest"]
     results = []
     if "lint" in parts:
         progress.say("lint")
@@ -170,6 +172,9 @@ def cmd_check(args):
     if "host" in parts:
         progress.say("host tests")
         results += host_tests()
+    if "fuzz" in parts:
+        progress.say("fuzzers")
+        results += fuzz.all_of(fuzz.SECONDS[args.size])
     if "guest" in parts:
         progress.say("guest tests")
         try:
@@ -189,6 +194,12 @@ def cmd_check(args):
 def cmd_lint(args):
     args.only, args.size, args.test, args.jobs = "lint", "ci", "*", 1
     return cmd_check(args)
+
+
+def cmd_fuzz(args):
+    text, failed = report.summary(fuzz.all_of(args.seconds, keep=True))
+    progress.say(text)
+    return int(failed > 0)
 
 
 def cmd_demo(args):
@@ -255,17 +266,19 @@ def parse(argv):
     top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, fn in (("list", cmd_list), ("build", cmd_build), ("check", cmd_check), ("lint", cmd_lint),
-                     ("demo", cmd_demo), ("vm", cmd_vm)):
+                     ("fuzz", cmd_fuzz), ("demo", cmd_demo), ("vm", cmd_vm)):
         p = sub.add_parser(name)
         p.set_defaults(fn=fn)
         if name in ("build", "check", "lint", "vm"):
             p.add_argument("--lane", default=os.environ.get("LANE", ""), help="names or globs of lanes")
         if name == "build":
             p.add_argument("--lint", action="store_true", help="W=1 and sparse; warnings are failures")
+        if name == "fuzz":
+            p.add_argument("--seconds", type=int, default=3600, help="for all of them together")
         if name == "check":
             p.add_argument("--size", choices=tests.SIZES, default="ci")
             p.add_argument("--test", default="*", help="names or globs of tests")
-            p.add_argument("--only", default="", help="lint, host, guest (commas between)")
+            p.add_argument("--only", default="", help="lint, host, fuzz, guest (commas between)")
             p.add_argument("-j", "--jobs", type=int, default=min(2, os.cpu_count() or 1),
                            help="VMs at the same time")
     return top.parse_args(argv)
