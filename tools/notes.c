@@ -143,13 +143,14 @@ void notes_make_plain(char *text)
 	}
 }
 
-/* A recording has its notes all or, as a copy of ptdbg.d/ctf, none. */
+/* A recording that has ended as it should has these two, and then all. */
 static void missing(const char *dir, const char *name)
 {
+	const char *last = strcmp(name, "files") ? "files" : "stats_end";
 	char path[4096];
 	unsigned int i;
 
-	if (!note_path(path, sizeof(path), dir, "") || access(path, F_OK))
+	if (!note_path(path, sizeof(path), dir, last) || access(path, F_OK))
 		return;
 	for (i = 0; i < ARRAY_SIZE(always); i++) {
 		if (!strcmp(name, always[i]))

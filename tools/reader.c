@@ -322,7 +322,7 @@ int reader_say_missing(const struct reader *rd)
 			    rd->unknown[i]);
 	}
 	if (notes_missing)
-		say("%s/notes/%s is missing: the recording has not ended, or not as it should",
+		say("%s/notes/%s is missing: it was there when the recording ended",
 		    rd->dir, notes_missing);
 	return t.damaged || t.spots || notes_damaged || notes_missing ?
 	       EXIT_DAMAGED : EXIT_OK;

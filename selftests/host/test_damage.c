@@ -141,7 +141,8 @@ static bool make(const char *dir, u64 first, u64 ts)
 			  "ffffffff80188000 follow_page_pte\n") &&
 	       store_note(dir, "notes/maps",
 			  "pid 700\n10000-1ffffffff r-xp 00001000 fe:01 4711   /usr/bin/ls\n") &&
-	       store_note(dir, "notes/machine", "Linux\n");
+	       store_note(dir, "notes/machine", "Linux\n") &&
+	       store_note(dir, "notes/stats_end", "recorded 300\n");
 }
 
 /* All of a file in memory, NUL terminated. */
