@@ -31,6 +31,7 @@ BOOT = 240          # seconds until the guest must have spoken, two VMs at once
 PATIENCE = (120, BOOT)      # the same, for a first and a second start
 GRACE = 30          # what a test may take beyond its time, before we end the VM
 FAREWELL = 60       # what follows a test: kernel log, /out
+SLOWEST = 1 << 20   # bytes of /out a second
 
 
 @dataclass
@@ -103,6 +104,8 @@ def _one_boot(ready, batch, size, results_dir):
     out = archive(ready, "test", environment(lane, size, batch),
                   dict.fromkeys(f for t in batch for f in t.copied))
     initramfs.kselftest(out, source.kselftest())
+    for name in dict.fromkeys(p for t in batch for p in t.host_programs):
+        initramfs.host_program(out, lane, name, f"kselftest/ptdbg/{name}")
     for test in batch:
         program = test.program
         if program != test.name:
@@ -169,7 +172,7 @@ def _one_test(vm, test, result, out):
                 vm.answer(text, until)
             elif line.startswith("@out "):
                 size = int(line.split()[2])
-                channel.unpack(vm.channel.blob(size, time.monotonic() + FAREWELL), out)
+                channel.unpack(vm.channel.blob(size, time.monotonic() + FAREWELL + size / SLOWEST), out)
             elif line.startswith("@loaded "):
                 result.fail("unload", "ptdbg was still loaded at the end")
             elif line.startswith("@end "):

@@ -5,11 +5,15 @@ busybox, /init, modules and tests. Written uncompressed: unpacking costs an
 emulated CPU more than reading costs QEMU.
 """
 
+import re
+import shutil
 import stat
 from pathlib import Path
 
 import cache
+import lanes
 import packages
+from run import run
 
 HERE = Path(__file__).parent
 
@@ -92,6 +96,17 @@ class Archive:
         self._add("TRAILER!!!", 0)
         blob = b"".join(self.parts)
         path.write_bytes(blob + b"\0" * (-len(blob) % 512))
+
+def host_program(out, lane, name, where):
+    """The host's program NAME as WHERE, with its libraries, if LANE can run it."""
+    found = shutil.which(name)
+    if not found or lane.arch.name != lanes.NATIVE:
+        return
+    out.program(where, Path(found))
+    for path in re.findall(r"(/\S+) \(0x", run(["ldd", found])):
+        if path.lstrip("/") not in out.made:
+            out.program(path.lstrip("/"), Path(path))
+
 
 def kselftest(out, headers):
     """The kernel's own runner, HEADERS being the directory it comes from."""

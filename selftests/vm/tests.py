@@ -20,6 +20,8 @@ outcome = "pass"        or "panic": the guest must die of a kernel panic
 host = "check.py"       run on the host afterwards, with the directory of what
                         the test left in /out as argument; prints TAP
 programs = ["bar"]      more programs it calls, put beside it; "ptdbg" is the reader
+host_programs = ["x"]   programs of the host, put beside it with their libraries
+                        where host and guest have the same architecture
 files = ["x.txt"]       more files of selftests/guest, put beside it
 kselftest = true        the programs include the kernel's kselftest headers
 
@@ -63,6 +65,7 @@ class Test:
     outcome: str = "pass"
     host: str = ""
     programs: tuple = ()
+    host_programs: tuple = ()
     files: tuple = ()
     kselftest: bool = True
 
