@@ -268,15 +268,21 @@ static void test_cut_noted(struct file *f, const char *name)
 {
 	unsigned int silent = 0, cuts = 0;
 	const struct ptdbg_packet *p;
+	u64 records = 0, lost = 0;
 	int saved = quiet();
 	FILE *note;
 	size_t at;
 
+	for (at = 0; at < f->size; at += p->packet_size / 8) {
+		p = (const void *)(f->bytes + at);
+		records += p->records;
+		lost = p->lost;
+	}
 	if (mkdir(DIR "/notes", 0777) && errno != EEXIST)
 		silent++;
 	note = notes_begin(DIR, "files");
 	if (note)
-		fprintf(note, "%s %zu 0 0\n", name, f->size);
+		fprintf(note, "%s %zu %llu %llu\n", name, f->size, records, lost);
 	if (!note || !notes_end(DIR, "files", note))
 		silent++;
 	for (at = 0; at < f->size; at += p->packet_size / 8, cuts++) {

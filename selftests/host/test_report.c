@@ -217,7 +217,7 @@ static void test_stacks(void)
 static void test_terminal(void)
 {
 	static const char maps[] =
-		"pid 700\n0-7fffffffff r-xp 00000000 fe:01 4711   /\033[2Jx\177\n";
+		"pid 700 root 8203c000 since 0 until 999000000000\n0-7fffffffff r-xp 00000000 fe:01 4711   /\033[2Jx\177\n";
 	char note[256], first[256];
 	int code;
 
