@@ -219,8 +219,11 @@ static struct look *find_process(struct maps *m, u32 tgid)
 static struct look *find_looks(struct maps *m, const struct place *p,
 			       struct look **end)
 {
-	struct look *stop = m->look + m->nr_looks, *found = NULL, *l;
+	struct look *stop, *found = NULL, *l;
 
+	if (!m->nr_looks)
+		return NULL;
+	stop = m->look + m->nr_looks;
 	for (l = find_process(m, p->tgid); l < stop && l->tgid == p->tgid; l++) {
 		if (l->root == p->root && (!found || l->start <= p->ts) &&
 		    (!found || found->epoch != l->epoch))
@@ -235,10 +238,11 @@ static struct look *find_looks(struct maps *m, const struct place *p,
 static struct mapping *in_look(struct maps *m, const struct look *l, u64 addr)
 {
 	size_t low = 0, high = l->nr, mid;
-	struct mapping *at = m->mapping + l->mapping;
+	struct mapping *at;
 
-	if (!l->sound)
+	if (!l->sound || !l->nr)
 		return NULL;
+	at = m->mapping + l->mapping;
 	/* the first that ends behind it */
 	while (low < high) {
 		mid = low + (high - low) / 2;

@@ -19,7 +19,7 @@ esac
 
 # shellcheck disable=SC2317
 has_all() {
-	[ "$1" -ge $faults ]
+	[ "$1" -ge "$faults" ]
 }
 
 # took SINCE: says how long it took

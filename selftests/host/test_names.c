@@ -175,6 +175,14 @@ static void test_nonsense(void)
 		names_free(n);
 	}
 	ok(!named, "nonsense in the note gives no names: %u", named);
+	note("maps", "pid 700 root 8203c000 since 1 until 999000000000\n");
+	n = names_load(DIR);
+	ok(!names_ip(n, &f.r, buf), "a look that found no mapping gives none");
+	names_free(n);
+	note("maps", "");
+	n = names_load(DIR);
+	ok(!names_ip(n, &f.r, buf), "nor does an empty note");
+	names_free(n);
 }
 
 static void test_kernel(void)

@@ -196,7 +196,9 @@ static void test_stacks(void)
 	ok(rec_close(&s), "is written");
 	mkdir(STACKS "/notes", 0777);
 	ok(note("symbols", "ffffffff80000f00 caller\nffffffff80001000 next\n") &&
-	   note("maps", "pid 700 root 8203c000 since 0 until 281000002000\n00401000-00402000 r-xp 00001000 fe:01 12 /bin/x\n"),
+	   note("maps",
+		"pid 700 root 8203c000 since 0 until 281000002000\n"
+		"00401000-00402000 r-xp 00001000 fe:01 12 /bin/x\n"),
 	   "with its notes");
 	print("", text, sizeof(text));
 	has_text(text, "    stack caller+0x100 < next+0x10 < ff\n"
@@ -217,7 +219,8 @@ static void test_stacks(void)
 static void test_terminal(void)
 {
 	static const char maps[] =
-		"pid 700 root 8203c000 since 0 until 999000000000\n0-7fffffffff r-xp 00000000 fe:01 4711   /\033[2Jx\177\n";
+		"pid 700 root 8203c000 since 0 until 999000000000\n"
+		"0-7fffffffff r-xp 00000000 fe:01 4711   /\033[2Jx\177\n";
 	char note[256], first[256];
 	int code;
 
