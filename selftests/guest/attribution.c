@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "cpus.h"
 #include "kselftest.h"
 #include "proc.h"
 #include "records.h"
@@ -561,7 +562,10 @@ static bool root_freed(unsigned long pfn)
 	return seen;
 }
 
-/* The child ends, and its root with it; when, is up to the scheduler. */
+/*
+ * The child ends, and its root with it, as soon as no CPU keeps it: an idle one
+ * does until another task comes by.
+ */
 static void test_root(void)
 {
 	static struct table t[MAX_TABLES];
@@ -577,8 +581,10 @@ static void test_root(void)
 		ksft_test_result_skip("pgd_free cannot be hooked on this kernel\n");
 		return;
 	}
-	while (!root_freed(root) && --tries)
+	while (!root_freed(root) && --tries) {
+		on_each_cpu(NULL, NULL);
 		usleep(20000);
+	}
 	ksft_test_result(tries, "the root is given back\n");
 }
 

@@ -3,30 +3,30 @@
  * See advise.h.
  */
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "advise.h"
 #include "control.h"
+#include "cpus.h"
+
+struct advice {
+	void *at;
+	size_t size;
+	int advice;
+};
+
+static void advise_here(void *arg)
+{
+	const struct advice *a = arg;
+
+	if (madvise(a->at, a->size, a->advice))
+		die("madvise %d: %s", a->advice, strerror(errno));
+}
 
 void advise(void *at, size_t size, int advice)
 {
-	int cpu, nr = sysconf(_SC_NPROCESSORS_CONF);
-	cpu_set_t all, one;
+	struct advice a = { at, size, advice };
 
-	if (sched_getaffinity(0, sizeof(all), &all))
-		die("sched_getaffinity: %s", strerror(errno));
-	for (cpu = 0; cpu < nr; cpu++) {
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		/* a CPU that is offline has no list */
-		if (sched_setaffinity(0, sizeof(one), &one))
-			continue;
-		if (madvise(at, size, advice))
-			die("madvise %d: %s", advice, strerror(errno));
-	}
-	if (sched_setaffinity(0, sizeof(all), &all))
-		die("sched_setaffinity: %s", strerror(errno));
+	on_each_cpu(advise_here, &a);
 }

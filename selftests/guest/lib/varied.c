@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "cpus.h"
 #include "damon.h"
 #include "touch.h"
 #include "varied.h"
@@ -183,24 +184,6 @@ static void map_far(void)
 	}
 }
 
-/*
- * The kernel tells a thread its CPU by writing to its memory (rseq), and a new
- * CPU means a write: a fork's page is copied then.  Have that behind us.
- */
-static void visit_cpus(void)
-{
-	int cpu, nr = sysconf(_SC_NPROCESSORS_CONF);
-	cpu_set_t all, one;
-
-	sched_getaffinity(0, sizeof(all), &all);
-	for (cpu = 0; cpu < nr; cpu++) {
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		sched_setaffinity(0, sizeof(one), &one);
-	}
-	sched_setaffinity(0, sizeof(all), &all);
-}
-
 /* They must not outlive the test, whatever becomes of it. */
 static void follow_parent(int parent)
 {
@@ -230,7 +213,11 @@ static void run(int parent)
 	}
 	while (!__atomic_load_n(&shared->fork, __ATOMIC_RELAXED))
 		sched_yield();
-	visit_cpus();
+	/*
+	 * The kernel tells a thread its CPU by writing to its memory (rseq), and a
+	 * new CPU means a write: a fork's page is copied then.  Have that behind us.
+	 */
+	on_each_cpu(NULL, NULL);
 	/* from here on it runs without writing to anything new */
 	for (;;)
 		__atomic_fetch_add(&shared->beat, 1, __ATOMIC_RELAXED);
