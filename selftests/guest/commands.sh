@@ -81,6 +81,7 @@ check "tables shows what the knob shows" cmp $DIR/tables /tmp/tables
 
 # live: from now on, only what is asked for
 echo 1 >$DIR/clear
+: >/tmp/live
 ./ptdbg live -f comm=segv >>/tmp/live 2>/tmp/live.said &
 live=$!
 echo 1 >$DIR/enable
@@ -151,7 +152,10 @@ check "has table pages of every level" grep -q '^PTE pfn [0-9a-f]' /tmp/said
 check "stat by vma of a copy" fails 0 ./ptdbg stat -b vma -n 4000 /tmp/copy
 check "has one of a file" grep -q ' segv/[0-9]* file [0-9]*:[0-9]*/[0-9]* r' /tmp/said
 
-# the picture of a process that does nothing, so that its table pages stay as they are
+# the picture of a process that does nothing, so that its table pages stay as they are;
+# what others do must not push its records out of the ring
+echo 1 >$DIR/clear
+echo comm=sleep >$DIR/filter
 echo 1 >$DIR/enable
 sleep 1000 &
 idle=$!
