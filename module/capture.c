@@ -6,6 +6,7 @@
  * Interrupts are off from begin() to end(), so the CPU's data belongs to the
  * capture; @busy turns away an NMI that comes in between.
  */
+#include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/kprobes.h>
 #include <linux/ktime.h>
@@ -17,6 +18,10 @@
 #include <linux/uaccess.h>
 
 #include "ptdbg.h"
+
+/* 100 to 200 ms in all */
+#define SETTLE_PAUSES	1000U
+#define SETTLE_PAUSE_US	100
 
 /* Start a capture: this CPU's data, or NULL when the hit must be missed. */
 static __always_inline struct ptdbg_cpu *begin(unsigned long *irq)
@@ -42,9 +47,39 @@ static __always_inline struct ptdbg_cpu *begin(unsigned long *irq)
 static __always_inline void end(struct ptdbg_cpu *c, unsigned long irq)
 {
 	pagefault_enable();
-	barrier();
-	c->busy = 0;
+	/* after the record: pairs with ptdbg_capture_settle() */
+	smp_store_release(&c->busy, 0);
 	local_irq_restore(irq);
+}
+
+static bool is_busy(unsigned int cpu)
+{
+	/* pairs with end() */
+	return smp_load_acquire(&per_cpu_ptr(ptdbg.cpu, cpu)->busy);
+}
+
+/**
+ * ptdbg_capture_settle() - wait for the records that are being written
+ *
+ * A record has a time before it can be read.  When this returns, all those with a
+ * time before the call can be, so that who merges the CPUs by time misses none.
+ * It gives up on a CPU that stays in the middle of one for about SETTLE_PAUSES
+ * pauses, whether it is dead or, an emulated one, not run by its host.
+ *
+ * Context: process context; sleeps.
+ */
+void ptdbg_capture_settle(void)
+{
+	unsigned int cpu, pauses = SETTLE_PAUSES;
+
+	/* what a CPU had stored before the call is seen after this */
+	usleep_range(SETTLE_PAUSE_US, 2 * SETTLE_PAUSE_US);
+	for_each_possible_cpu(cpu) {
+		while (pauses && is_busy(cpu)) {
+			usleep_range(SETTLE_PAUSE_US, 2 * SETTLE_PAUSE_US);
+			pauses--;
+		}
+	}
 }
 
 /* Is this hit to be recorded at all?  Counts it if it is filtered out. */

@@ -281,6 +281,7 @@ void ptdbg_capture_sig(int sig, int code, u64 addr, struct pt_regs *here);
 void ptdbg_capture_alloc(unsigned int level, u64 pfn);
 void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip,
 			struct pt_regs *here);
+void ptdbg_capture_settle(void);
 void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs);
 void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
 			u64 addr, struct ptdbg_gup *r);

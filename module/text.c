@@ -118,6 +118,7 @@ static void until_now(struct reader *rd)
 
 	for (i = 0; i < rd->nr; i++)
 		rd->cursor[i].until = now;
+	ptdbg_capture_settle();
 }
 
 /*
@@ -204,6 +205,7 @@ static int text_open(struct inode *inode, struct file *file)
 		}
 		rd->nr++;
 	}
+	until_now(rd);
 	rd->piece.at = rd->text;
 	put_header(rd);
 	file->private_data = rd;
