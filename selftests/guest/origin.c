@@ -234,15 +234,20 @@ static void ask(struct look *l)
 			 (int)strcspn(at, "\n"), at);
 }
 
-/* Point the PTE at a pfn, look, and put it back. */
+/*
+ * Point the PTE at a pfn, look, and put it back: what it was a moment ago, for
+ * the kernel may have moved the page since the last time.
+ */
 static void look_at(unsigned long pfn, struct look *l)
 {
 	unsigned long addr = (unsigned long)victim;
+	struct witness w;
 
-	if (inject(injector, "pte %lx %lx", addr, with_pfn(own_pte, pfn)))
+	if (inject(injector, "pte %lx %lx", addr, with_pfn(own_pte, pfn)) ||
+	    inject_witness(injector, &w))
 		die("pte: %s", strerror(errno));
 	ask(l);
-	if (inject(injector, "pte %lx %lx", addr, own_pte))
+	if (inject(injector, "pte %lx %lx", addr, w.old))
 		die("pte: %s", strerror(errno));
 }
 
