@@ -297,9 +297,12 @@ struct mapping *maps_of_file(struct maps *m, const struct place *p, u32 dev,
 
 struct mapping *maps_of_process(struct maps *m, u32 tgid, u32 dev, u64 ino)
 {
-	struct look *stop = m->look + m->nr_looks, *l;
 	struct mapping *found = NULL;
+	struct look *stop, *l;
 
+	if (!m->nr_looks)
+		return NULL;
+	stop = m->look + m->nr_looks;
 	for (l = find_process(m, tgid); l < stop && l->tgid == tgid && !found; l++)
 		found = of_file(m, l, dev, ino);
 	return found;
