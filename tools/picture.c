@@ -155,6 +155,7 @@ static bool copy_record(struct picture *p, const struct event *e, u32 *slot)
 {
 	const struct ptdbg_view *v = &e->v;
 	struct picture_record *copy;
+	struct ptdbg_chain *chain;
 	size_t bytes, t;
 
 	if (!p->nr_spare && p->nr_slots < PICTURE_RECORDS && !make_slots(p))
@@ -166,10 +167,12 @@ static bool copy_record(struct picture *p, const struct event *e, u32 *slot)
 	}
 	*slot = p->spare[p->nr_spare - 1];
 	copy = &p->slot[*slot];
-	/* what a newer ptdbg has put behind the chain stays away */
+	/* stacks, and what a newer ptdbg has put behind the chain, stay away */
 	bytes = (const char *)(v->table + v->chain->after_n) - (const char *)v->r;
 	memcpy(copy->bytes, v->r, bytes);
 	copy->r.size = bytes;
+	chain = (void *)(copy->bytes + ((const char *)v->chain - (const char *)v->r));
+	chain->stacks = 0;
 	copy->order = p->records;
 	copy->cpu = e->cpu;
 	copy->class = class_of(v->r);

@@ -97,7 +97,7 @@ struct picture_mark {
  * @cpu: that made it
  * @class: enum picture_class
  * @r: the record
- * @bytes: as long as the longest that is understood
+ * @bytes: as long as the longest without stacks
  */
 struct picture_record {
 	u64 order;
@@ -106,7 +106,7 @@ struct picture_record {
 	u32 class;
 	union {
 		struct ptdbg_record r;
-		char bytes[PTDBG_RECORD_MAX];
+		char bytes[PTDBG_RECORD_PLAIN];
 	};
 };
 

@@ -66,6 +66,11 @@ static struct ptdbg_table table_at(unsigned int level, u64 pfn, bool *breach)
 	};
 }
 
+static const struct ptdbg_stack stack = {
+	.kernel_n = 1, .kernel_end = PTDBG_STACK_WHOLE,
+	.user_n = 1, .user_end = PTDBG_STACK_WHOLE,
+};
+
 /* A fault of a task through its table pages; nr: which PTE table */
 static void fault(struct task *t, unsigned int nr)
 {
@@ -100,6 +105,8 @@ static void fault(struct task *t, unsigned int nr)
 	memcpy(f.r.comm, t->comm, PTDBG_COMM_LEN);
 	f.r.addr = 0x3f00000000 + nr * 0x200000 + (x >> 32 & 0x1fffff);
 	fix_chain(&f, &f.fault.chain, 0, NULL, 5, entry, table);
+	if (x % 7 == 0)
+		fix_stack(&f, &f.fault.chain, &stack, &f.r.ip, &f.r.addr);
 	rec_add(&stream[x & 1], &f.r);
 }
 

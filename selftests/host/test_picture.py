@@ -43,7 +43,8 @@ class Recording:
 
     def __init__(self, build, directory):
         text = subprocess.run([build / "ptdbg", "report", directory], capture_output=True, check=True).stdout
-        text = text.decode(errors="replace")
+        # the page leaves stacks out
+        text = re.sub(r"^    (?:user )?stack .*\n", "", text.decode(errors="replace"), flags=re.M)
         self.records = re.split(r"^(?=\[)", "".join(l for l in text.splitlines(True) if l[0] != "#"), flags=re.M)
         self.records = [r for r in self.records if r]
         self.levels = list(dict.fromkeys(re.findall(r"^    (\w+)\[", text, re.M)))
