@@ -45,6 +45,19 @@ check "live without the module: exit code 1" fails 1 ./ptdbg live
 has "it says what to do" "load the module" /tmp/said
 
 tap_need "ptdbg does not load" insmod $PTDBG_KO
+# it wants to know the user by name
+grep -qs ^nobody: /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+not_root="start-stop-daemon -S -q -c 65534:65534 -x $PWD/ptdbg --"
+# shellcheck disable=SC2086
+check "live, not as root: exit code 1" fails 1 $not_root live
+sed 's/^/# /' /tmp/said
+has "it says what to do" "run this as root" /tmp/said
+# shellcheck disable=SC2086
+check "record, not as root: exit code 1" fails 1 $not_root record -o /tmp/u -- true
+has "it says what to do" "run this as root" /tmp/said
+# shellcheck disable=SC2086
+check "doctor, not as root: exit code 1" fails 1 $not_root doctor
+has "it says so" "TROUBLE  root" /tmp/said
 check "doctor is content" fails 0 ./ptdbg doctor
 check "doctor has a line for each hook" [ "$(grep -c handle_mm_fault /tmp/said)" -gt 0 ]
 echo 0 >$DIR/enable
