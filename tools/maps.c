@@ -271,10 +271,14 @@ struct mapping *maps_at(struct maps *m, const struct place *p)
 static struct mapping *of_file(struct maps *m, const struct look *l, u32 dev,
 			       u64 ino)
 {
-	struct mapping *at = m->mapping + l->mapping;
+	struct mapping *at;
 	size_t i;
 
-	for (i = 0; l->sound && i < l->nr; i++) {
+	/* with none at all there is no array */
+	if (!l->sound || !l->nr)
+		return NULL;
+	at = m->mapping + l->mapping;
+	for (i = 0; i < l->nr; i++) {
 		if (at[i].dev == dev && at[i].ino == ino)
 			return &at[i];
 	}
