@@ -61,7 +61,7 @@ static u64 report_lost(const struct follow *f, struct lost *l)
 static int show(struct follow *f, const struct output *form,
 		const struct filter *filter)
 {
-	struct names *names = f->ring ? names_running() : names_load(f->rd->dir);
+	struct names *names = names_open(f->rd->dir);
 	struct lost lost = { };
 	struct event e;
 

@@ -170,7 +170,7 @@ int cmd_report(int argc, char **argv)
 		sort_end(p.sorter);
 		return EXIT_FAILED;
 	}
-	p.names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
+	p.names = names_open(dir);
 	if (sysroot)
 		names_sysroot(p.names, sysroot);
 	code = show_all(&p);

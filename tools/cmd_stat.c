@@ -368,7 +368,7 @@ static int follow(struct job *j)
 	if (!follow_open(&f, PLACE_CTF, false))
 		return EXIT_FAILED;
 	j->rd = f.rd;
-	j->names = names_running();
+	j->names = names_open(PLACE_CTF);
 	begin = follow_now();
 	next = begin + j->interval;
 	do {
@@ -434,7 +434,7 @@ static int read_recording(struct job *j, const char *dir)
 	if (!rd)
 		return EXIT_FAILED;
 	j->rd = rd;
-	j->names = strcmp(dir, PLACE_CTF) ? names_load(dir) : names_running();
+	j->names = names_open(dir);
 	read_all(j, rd);
 	if (!j->interval && j->json)
 		all_as_json(j);

@@ -189,7 +189,7 @@ static bool open_drawing(struct drawing *d, const char *dir)
 	if (!d->rd)
 		return false;
 	d->rules = running ? running_rules() : notes_read(dir, "regions", &bytes);
-	d->names = running ? names_running() : names_load(dir);
+	d->names = names_open(dir);
 	if (running)
 		up_to_now(d->rd);
 	return picture_begin(&d->p, &d->rd->meta.trace.layout.mode);

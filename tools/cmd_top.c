@@ -351,7 +351,7 @@ int cmd_top(int argc, char **argv)
 		return wrong("it needs a terminal; ptdbg stat -i 1 does without");
 	if (!follow_open(&t.f, dir, all))
 		return EXIT_FAILED;
-	t.names = t.f.ring ? names_running() : names_load(dir);
+	t.names = names_open(dir);
 	code = show(&t);
 	names_free(t.names);
 	follow_close(&t.f);

@@ -13,6 +13,7 @@
 #include "names.h"
 #include "notes.h"
 #include "out.h"
+#include "place.h"
 
 #define FAULT_FLAG_INSTRUCTION	0x100
 
@@ -46,7 +47,7 @@ const bool names_from_files = true;
 const bool names_from_files;
 #endif
 
-struct names *names_load(const char *dir)
+static struct names *of_recording(const char *dir)
 {
 	struct names *n = calloc(1, sizeof(*n));
 	size_t bytes;
@@ -64,7 +65,7 @@ struct names *names_load(const char *dir)
 	return n;
 }
 
-struct names *names_running(void)
+static struct names *of_running_kernel(void)
 {
 	struct names *n = calloc(1, sizeof(*n));
 
@@ -73,6 +74,11 @@ struct names *names_running(void)
 		n->running = true;
 	}
 	return n;
+}
+
+struct names *names_open(const char *dir)
+{
+	return strcmp(dir, PLACE_CTF) ? of_recording(dir) : of_running_kernel();
 }
 
 void names_free(struct names *n)

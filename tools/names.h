@@ -14,11 +14,16 @@
 
 struct names;
 
-/* The names in the notes of a recording; NULL when there are none. */
-struct names *names_load(const char *dir);
-
-/* Those of the running kernel; of files only those that are mapped now. */
-struct names *names_running(void);
+/**
+ * names_open() - the names for a trace
+ * @dir: the trace
+ *
+ * Of a recording they are those in its notes.  For PLACE_CTF they are those of the
+ * running kernel, and of files only those that are mapped now.
+ *
+ * Return: the names, or NULL: no memory.
+ */
+struct names *names_open(const char *dir);
 
 void names_free(struct names *n);
 

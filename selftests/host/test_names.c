@@ -79,7 +79,7 @@ static void test_spaces(void)
 	struct names *n;
 
 	ok(note("maps", maps), "a note of mappings");
-	n = names_load(DIR);
+	n = names_open(DIR);
 	is_ip(n, ROOT, 150 * MS, 0x10123, "10123 /bin/sh+0x1123",
 	      "the program of that time");
 	is_ip(n, ROOT, 50 * MS, 0x10123, "10123 /bin/sh+0x1123",
@@ -121,7 +121,7 @@ static void is_data(struct names *n, u32 kind, u64 ino, u32 remote,
 
 static void test_data(void)
 {
-	struct names *n = names_load(DIR);
+	struct names *n = names_open(DIR);
 	union fix_record f = fault(ROOT, 150 * MS, 0x10123);
 	char buf[NAMES_MAX];
 
@@ -170,17 +170,17 @@ static void test_nonsense(void)
 			strcat(text, "\n");
 		}
 		note("maps", text);
-		n = names_load(DIR);
+		n = names_open(DIR);
 		named += !!names_ip(n, &f.r, buf);
 		names_free(n);
 	}
 	ok(!named, "nonsense in the note gives no names: %u", named);
 	note("maps", "pid 700 root 8203c000 since 1 until 999000000000\n");
-	n = names_load(DIR);
+	n = names_open(DIR);
 	ok(!names_ip(n, &f.r, buf), "a look that found no mapping gives none");
 	names_free(n);
 	note("maps", "");
-	n = names_load(DIR);
+	n = names_open(DIR);
 	ok(!names_ip(n, &f.r, buf), "nor does an empty note");
 	names_free(n);
 }
@@ -198,7 +198,7 @@ static void test_kernel(void)
 		"ffffffff80002000 -\n"
 		"ffffffff80002100 -\n"
 		"ffffffff8000a000 bad\x1b[31m\n"), "a note of symbols");
-	n = names_load(DIR);
+	n = names_open(DIR);
 	is_ip(n, ROOT, 1, 0xffffffff80001010, "first+0x10", "a symbol");
 	is_ip(n, ROOT, 1, 0xffffffff80001900, "none", "where it ends");
 	is_ip(n, ROOT, 1, 0xffffffff80002010, "second+0x10",
@@ -275,7 +275,7 @@ static void test_functions(void)
 	snprintf(text, sizeof(text),
 		 "pid 700 root 8203c000 since 1 until 2\n%s\nbuild %s\n", line, id);
 	note("maps", text);
-	n = names_load(DIR);
+	n = names_open(DIR);
 	if (!ok(names_ip(n, &f.r, buf), "an address in it has a name"))
 		return;
 	if (!names_from_files) {
@@ -287,13 +287,13 @@ static void test_functions(void)
 	/* not that build */
 	text[strlen(text) - 2] ^= 1;
 	note("maps", text);
-	n = names_load(DIR);
+	n = names_open(DIR);
 	ok(names_ip(n, &f.r, buf) && !strchr(buf, '('),
 	   "a file with another build id is not used: %s", buf);
 	names_free(n);
 	text[strlen(text) - 2] ^= 1;
 	note("maps", text);
-	n = names_load(DIR);
+	n = names_open(DIR);
 	names_sysroot(n, DIR);
 	ok(names_ip(n, &f.r, buf) && !strchr(buf, '('),
 	   "there is no such file below another root");

@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		symbols = in.left;
 	write_note("notes/symbols", &in, symbols, how & 7);
 	write_note("notes/maps", &in, in.left, how & 11);
-	names = names_load(scratch);
+	names = names_open(scratch);
 	for (i = 0; i < nr; i++) {
 		got = names_ip(names, &r[i], name);
 		must(!got || strlen(got) < NAMES_MAX);
