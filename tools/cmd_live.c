@@ -91,6 +91,7 @@ int cmd_live(int argc, char **argv)
 	};
 	const struct output *form = &output_brief;
 	struct filter filter;
+	const char *dir;
 	struct follow f;
 	bool all = false;
 	int opt, code;
@@ -120,9 +121,10 @@ int cmd_live(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind > 1)
-		return wrong("one directory at a time; --help tells more");
-	if (!follow_open(&f, optind < argc ? argv[optind] : PLACE_CTF, all))
+	dir = place_given(argc, argv, PLACE_CTF);
+	if (!dir)
+		return EXIT_USAGE;
+	if (!follow_open(&f, dir, all))
 		return EXIT_FAILED;
 	output_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	code = show(&f, form, &filter);

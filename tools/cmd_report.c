@@ -4,7 +4,6 @@
  */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "filter.h"
@@ -110,7 +109,7 @@ int cmd_report(int argc, char **argv)
 		{ }
 	};
 	struct report p = { .form = &output_text };
-	const char *dir = PLACE_RECORDING, *sort = NULL, *sysroot = NULL;
+	const char *dir, *sort = NULL, *sysroot = NULL;
 	int opt, code;
 
 	filter_init(&p.filter);
@@ -154,11 +153,10 @@ int cmd_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind > 1)
-		return wrong("one directory at a time; --help tells more");
-	if (optind < argc)
-		dir = argv[optind];
-	if (sort && !strcmp(dir, PLACE_CTF))
+	dir = place_given(argc, argv, PLACE_RECORDING);
+	if (!dir)
+		return EXIT_USAGE;
+	if (sort && place_is_ring(dir))
 		return wrong("the ring can't be sorted: record it first");
 	if (sort) {
 		p.sorter = sort_begin(sort, SORT_ITEMS);

@@ -520,6 +520,7 @@ int cmd_stat(int argc, char **argv)
 		{ }
 	};
 	struct job j = { .sort = COUNT_BY_TOTAL, .lines = 20 };
+	const char *dir;
 	bool good = true;
 	int opt, code;
 
@@ -559,14 +560,15 @@ int cmd_stat(int argc, char **argv)
 	}
 	if (!good || !check(&j))
 		return EXIT_USAGE;
-	if (argc - optind > 1)
-		return wrong("one directory at a time; --help tells more");
+	dir = place_given(argc, argv, PLACE_RECORDING);
+	if (!dir)
+		return EXIT_USAGE;
 	if (j.json && !json_ready())
 		return EXIT_FAILED;
 	if (j.interval && optind == argc)
 		code = follow(&j);
 	else
-		code = read_recording(&j, optind < argc ? argv[optind] : PLACE_RECORDING);
+		code = read_recording(&j, dir);
 	if (out.failed)
 		return EXIT_FAILED;
 	if (!fflush(stdout) || out_stop)

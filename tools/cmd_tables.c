@@ -181,7 +181,7 @@ static void up_to_now(struct reader *rd)
 
 static bool open_drawing(struct drawing *d, const char *dir)
 {
-	bool running = !strcmp(dir, PLACE_CTF);
+	bool running = place_is_ring(dir);
 	size_t bytes;
 
 	memset(d, 0, sizeof(*d));

@@ -307,7 +307,7 @@ int cmd_top(int argc, char **argv)
 	static struct top t = {
 		.interval = FOLLOW_SECOND, .shown = &shown, .said = said,
 	};
-	const char *dir = PLACE_CTF;
+	const char *dir;
 	bool all = false;
 	int opt, code;
 	size_t n;
@@ -343,10 +343,9 @@ int cmd_top(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind > 1)
-		return wrong("one directory at a time; --help tells more");
-	if (optind < argc)
-		dir = argv[optind];
+	dir = place_given(argc, argv, PLACE_CTF);
+	if (!dir)
+		return EXIT_USAGE;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return wrong("it needs a terminal; ptdbg stat -i 1 does without");
 	if (!follow_open(&t.f, dir, all))

@@ -85,7 +85,7 @@ bool follow_open(struct follow *f, const char *dir, bool all)
 	f->rd = reader_open(dir);
 	if (!f->rd)
 		return false;
-	f->ring = !strcmp(dir, PLACE_CTF);
+	f->ring = place_is_ring(dir);
 	f->fds = calloc(f->rd->nr + 1, sizeof(*f->fds));
 	if (!f->fds)
 		say("no memory for %u CPUs", f->rd->nr);

@@ -78,7 +78,7 @@ static struct names *of_running_kernel(void)
 
 struct names *names_open(const char *dir)
 {
-	return strcmp(dir, PLACE_CTF) ? of_recording(dir) : of_running_kernel();
+	return place_is_ring(dir) ? of_running_kernel() : of_recording(dir);
 }
 
 void names_free(struct names *n)

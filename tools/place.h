@@ -10,6 +10,8 @@
 #ifndef PTDBG_PLACE_H
 #define PTDBG_PLACE_H
 
+#include <stdbool.h>
+
 #define PLACE_DEBUGFS	"/sys/kernel/debug"
 #define PLACE_TEXT	PLACE_DEBUGFS "/ptdbg"
 #define PLACE_KNOBS	PLACE_DEBUGFS "/ptdbg.d"
@@ -18,5 +20,14 @@
 
 /* What `record` writes to and `report` reads from, if nothing else is said. */
 #define PLACE_RECORDING	"ptdbg.trace"
+
+/* Is this the ring of the running module, and no recording? */
+bool place_is_ring(const char *dir);
+
+/*
+ * The directory behind the options, with getopt_long() done; @usual if there is
+ * none.  NULL, with a sentence: the command line is wrong, there are more.
+ */
+const char *place_given(int argc, char **argv, const char *usual);
 
 #endif /* PTDBG_PLACE_H */

@@ -48,6 +48,7 @@ with tempfile.TemporaryDirectory() as place:
     fails(1, "there is no recording", "tables", "/no/such")
     fails(2, "one directory at a time", "report", "a", "b")
     fails(2, "one directory at a time", "stat", "a", "b")
+    fails(2, "one directory at a time", "live", "a", "b")
     fails(2, "--since noon: write seconds", "report", "--since", "noon")
     fails(2, "a filter is made of", "stat", "-f", "colour=red")
     fails(2, "is no PID", "walk", "x", "1000")
