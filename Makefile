@@ -6,11 +6,14 @@
 KERNEL ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KERNEL)/build
 LANE ?=
+TEST ?=
 J ?=
 
 VM := selftests/vm
 LAB := python3 $(VM)/lab.py
 lane = $(if $(LANE),--lane '$(LANE)')
+# a guest test and nothing else
+test = $(if $(TEST),--only guest --test '$(TEST)')
 jobs = $(if $(J),-j $(J))
 
 .PHONY: all modules modules_install install clean
@@ -49,11 +52,11 @@ demo:
 
 check:
 	@$(VM)/setup.sh check
-	@$(LAB) check $(lane) $(jobs)
+	@$(LAB) check $(lane) $(test) $(jobs)
 
 check-full:
 	@$(VM)/setup.sh check
-	@$(LAB) check --size full $(lane) $(jobs)
+	@$(LAB) check --size full $(lane) $(test) $(jobs)
 
 lint:
 	@$(VM)/setup.sh check
@@ -78,7 +81,7 @@ help:
 	@echo "make demo             boot a riscv64 kernel and watch the founding bug explained"
 	@echo "make vm [LANE=]       a shell in a VM with the module beside it"
 	@echo "make check [LANE=]    every test: lint, host tests, guest tests on every lane"
-	@echo "make check-full       the same tests at full size"
+	@echo "make check-full       the same tests at full size; TEST= takes only that guest test"
 	@echo "make lint [LANE=]     checkpatch, sparse, W=1, shellcheck"
 	@echo "make host-check       only the tests of the pure code"
 	@echo "make fuzz [FUZZ_SECONDS=]  the fuzzers of the reader, for an hour"

@@ -135,7 +135,8 @@ static bool add_table(struct object *o, Elf *elf, Elf_Scn *scn)
 		if (!add_symbol(o, &sym, name, n))
 			return false;
 	}
-	qsort(o->function, o->nr_functions, sizeof(*o->function), by_start);
+	if (o->nr_functions)
+		qsort(o->function, o->nr_functions, sizeof(*o->function), by_start);
 	return true;
 }
 

@@ -117,7 +117,8 @@ static bool open_streams(struct reader *rd)
 		say("%s has no records: there is no file cpuN in it", rd->dir);
 		return false;
 	}
-	qsort(rd->stream, rd->nr, sizeof(*rd->stream), by_cpu);
+	if (rd->nr)
+		qsort(rd->stream, rd->nr, sizeof(*rd->stream), by_cpu);
 	return good;
 }
 
