@@ -90,31 +90,23 @@ static void show_as_json(const struct reader *rd, struct tables *s)
 	}
 }
 
-/* What ptdbg.d/tables answers, line by line.  Return: an exit code. */
+static bool line_as_json(const char *line, void *data)
+{
+	(void)data;
+	/* the totals can be had from the lines, but not this */
+	if (!strncmp(line, "# cut off", 9))
+		say("there is more than the kernel accounts for");
+	if (*line == '#' || json_table_line(line))
+		return true;
+	say("not understood: %s", line);
+	return false;
+}
+
+/* Return: an exit code. */
 static int process_as_json(const char *pid)
 {
-	int fd = knob_question("tables", pid);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
-	bool good = f;
-	char *line = NULL;
-	size_t room = 0;
+	bool good = knob_each_line("tables", pid, line_as_json, NULL);
 
-	while (good && getline(&line, &room, f) > 0) {
-		/* the totals can be had from the lines, but not this */
-		if (!strncmp(line, "# cut off", 9))
-			say("there is more than the kernel accounts for");
-		if (*line == '#' || json_table_line(line))
-			continue;
-		say("not understood: %s", line);
-		good = false;
-	}
-	if (good && ferror(f)) {
-		knob_say_no_answer("tables");
-		good = false;
-	}
-	free(line);
-	if (f)
-		fclose(f);
 	return out_flush() && good ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -241,27 +233,21 @@ static int draw_recording(const char *dir, const char *path)
 	return code;
 }
 
+static bool add_line(const char *line, void *data)
+{
+	struct drawing *d = data;
+
+	if (picture_add_line(&d->p, &d->rd->meta.trace, line))
+		return true;
+	say("no memory for %zu table pages", d->p.tables.used);
+	return false;
+}
+
 /* The table pages of a process, as ptdbg.d/tables lists them */
 static bool add_process(struct drawing *d, const char *pid)
 {
-	int fd = knob_question("tables", pid);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
-	bool good = f;
-	char *line = NULL;
-	size_t room = 0;
+	bool good = knob_each_line("tables", pid, add_line, d);
 
-	while (good && getline(&line, &room, f) > 0) {
-		good = picture_add_line(&d->p, &d->rd->meta.trace, line);
-		if (!good)
-			say("no memory for %zu table pages", d->p.tables.used);
-	}
-	if (good && ferror(f)) {
-		knob_say_no_answer("tables");
-		good = false;
-	}
-	free(line);
-	if (f)
-		fclose(f);
 	/* of the records in the ring, those that have these pages */
 	d->p.closed = true;
 	return good;

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "json.h"
 #include "json_knobs.h"
@@ -19,23 +18,16 @@
 static int walk_as_json(const char *question, u64 addr)
 {
 	struct reader *rd = reader_open(PLACE_CTF);
-	int fd = rd ? knob_question("walk", question) : -1;
 	char text[PTDBG_TEXT_MAX];
-	size_t have = 0;
-	ssize_t n = -1;
+	bool good;
 
-	while (fd >= 0 && (n = read(fd, text + have, sizeof(text) - 1 - have)) > 0)
-		have += n;
-	if (fd >= 0 && n < 0)
-		knob_say_no_answer("walk");
-	text[have] = '\0';
-	if (!n)
+	if (!rd)
+		return EXIT_FAILED;
+	good = !knob_answer("walk", question, text, sizeof(text));
+	if (good)
 		json_walk(&rd->meta.trace, addr, text);
-	if (fd >= 0)
-		close(fd);
-	if (rd)
-		reader_close(rd);
-	return out_flush() && !n ? EXIT_OK : EXIT_FAILED;
+	reader_close(rd);
+	return out_flush() && good ? EXIT_OK : EXIT_FAILED;
 }
 
 int cmd_walk(int argc, char **argv)

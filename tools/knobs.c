@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,21 +28,30 @@ static int open_knob(const char *name, int flags)
 	return fd;
 }
 
-int knob_read(const char *name, char *text, size_t size)
+/* What the file has, NUL terminated.  Return: 0; -1: errno says why. */
+static int read_text(int fd, char *text, size_t size)
 {
-	int fd = open_knob(name, O_RDONLY);
 	size_t have = 0;
 	ssize_t n;
 
-	if (fd < 0)
-		return -1;
 	while ((n = read(fd, text + have, size - 1 - have)) > 0)
 		have += n;
 	text[have] = '\0';
-	if (n < 0)
+	return n < 0 ? -1 : 0;
+}
+
+int knob_read(const char *name, char *text, size_t size)
+{
+	int fd = open_knob(name, O_RDONLY);
+	int err;
+
+	if (fd < 0)
+		return -1;
+	err = read_text(fd, text, size);
+	if (err)
 		say(PLACE_KNOBS "/%s: %s", name, strerror(errno));
 	close(fd);
-	return n < 0 ? -1 : 0;
+	return err;
 }
 
 static int put(int fd, const char *name, const char *text)
@@ -93,7 +104,8 @@ u64 knob_stat(const char *stats, const char *name)
 	return value;
 }
 
-int knob_question(const char *name, const char *question)
+/* Write @question.  Return: a file with the answer; -1 with a sentence. */
+static int ask(const char *name, const char *question)
 {
 	int fd = open_knob(name, O_RDWR);
 
@@ -104,15 +116,55 @@ int knob_question(const char *name, const char *question)
 	return fd;
 }
 
-void knob_say_no_answer(const char *name)
+/* The sentence when that file can't be read, from errno. */
+static void say_no_answer(const char *name)
 {
 	say(errno == ESRCH ? "%s: the process has ended" :
 	    "%s can't be answered", name);
 }
 
+bool knob_each_line(const char *name, const char *question,
+		    bool (*take)(const char *line, void *data), void *data)
+{
+	int fd = ask(name, question);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	bool good = f;
+	char *line = NULL;
+	size_t room = 0;
+
+	if (fd >= 0 && !f) {
+		say("no memory for what %s answers", name);
+		close(fd);
+	}
+	while (good && getline(&line, &room, f) > 0)
+		good = take(line, data);
+	if (good && ferror(f)) {
+		say_no_answer(name);
+		good = false;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return good;
+}
+
+int knob_answer(const char *name, const char *question, char *text, size_t size)
+{
+	int fd = ask(name, question);
+	int err;
+
+	if (fd < 0)
+		return -1;
+	err = read_text(fd, text, size);
+	if (err)
+		say_no_answer(name);
+	close(fd);
+	return err;
+}
+
 int knob_ask(const char *name, const char *question)
 {
-	int fd = knob_question(name, question);
+	int fd = ask(name, question);
 	char buf[65536];
 	ssize_t n = 0;
 
@@ -120,7 +172,7 @@ int knob_ask(const char *name, const char *question)
 		return EXIT_FAILED;
 	while (!out.failed && (n = read(fd, buf, sizeof(buf))) != 0) {
 		if (n < 0) {
-			knob_say_no_answer(name);
+			say_no_answer(name);
 			break;
 		}
 		out_bytes(buf, n);

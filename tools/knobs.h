@@ -20,11 +20,20 @@ u64 knob_stat(const char *stats, const char *name);
 #define KNOB_STATS_MAX	4096
 int knob_stats(char text[KNOB_STATS_MAX]);
 
-/* Write @question.  Return: a file with the answer; -1 with a sentence. */
-int knob_question(const char *name, const char *question);
+/**
+ * knob_each_line() - ask a knob, and take its answer line by line
+ * @name: knob
+ * @question: what is written to it
+ * @take: gets each line, with its newline; false, with a sentence: no more of them
+ * @data: for @take
+ *
+ * Return: true when all lines were taken; false, and there was a sentence.
+ */
+bool knob_each_line(const char *name, const char *question,
+		    bool (*take)(const char *line, void *data), void *data);
 
-/* The sentence when that file can't be read, from errno. */
-void knob_say_no_answer(const char *name);
+/* Ask, and take the answer in one piece, NUL terminated; -1 with a sentence. */
+int knob_answer(const char *name, const char *question, char *text, size_t size);
 
 /*
  * Write @question to the knob and show what it answers on standard output.
