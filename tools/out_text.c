@@ -14,19 +14,24 @@ static void begin(const struct reader *rd)
 				      PTDBG_TEXT_MAX);
 }
 
+size_t out_text_record(const struct ptdbg_trace *t, const struct ptdbg_view *v,
+		       unsigned int cpu, struct names *names, char *buf)
+{
+	char name[NAMES_MAX], file[NAMES_MAX];
+	struct ptdbg_view named = *v;
+
+	named.file = names_data(names, v, t->layout.mode.page_shift, file);
+	return ptdbg_format_record(t, &named, cpu, names_ip(names, v->r, name),
+				   buf, PTDBG_TEXT_MAX);
+}
+
 static void record(const struct reader *rd, struct names *names,
 		   const struct event *e)
 {
-	char name[NAMES_MAX], file[NAMES_MAX];
-	struct ptdbg_view v = e->v;
-
 	if (!e->known)
 		return;
-	v.file = names_data(names, &v, rd->meta.trace.layout.mode.page_shift,
-			    file);
-	out.len += ptdbg_format_record(&rd->meta.trace, &v, e->cpu,
-				       names_ip(names, e->v.r, name),
-				       out_room(PTDBG_TEXT_MAX), PTDBG_TEXT_MAX);
+	out.len += out_text_record(&rd->meta.trace, &e->v, e->cpu, names,
+				   out_room(PTDBG_TEXT_MAX));
 	if (output_stacks) {
 		out_stack(names, e);
 	} else if (e->v.stack) {

@@ -31,6 +31,20 @@ extern bool output_stacks;
 void out_stack(struct names *names, const struct event *e);	/* out_stack.c */
 
 extern const struct output output_text;		/* as cat ptdbg: out_text.c */
+
+/**
+ * out_text_record() - a record as output_text shows it, but for its stacks
+ * @t: trace
+ * @v: record of a known type
+ * @cpu: that made it
+ * @names: of addresses, or NULL
+ * @buf: PTDBG_TEXT_MAX bytes
+ *
+ * Return: length of the text.
+ */
+size_t out_text_record(const struct ptdbg_trace *t, const struct ptdbg_view *v,
+		       unsigned int cpu, struct names *names, char *buf);
+
 extern const struct output output_brief;	/* a line a record: out_brief.c */
 
 #endif /* PTDBG_OUTPUT_H */

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "output.h"
 #include "picture.h"
 #include "say.h"
 
@@ -233,13 +234,12 @@ static void put_table(FILE *f, const struct ptdbg_trace *trace,
 static void put_record(FILE *f, const struct ptdbg_trace *trace,
 		       struct names *names, const struct picture_record *copy)
 {
-	char name[NAMES_MAX], text[PTDBG_TEXT_MAX];
+	char text[PTDBG_TEXT_MAX];
 	struct ptdbg_view v;
 
 	if (!ptdbg_view(&copy->r, copy->r.size, &v))
 		return;
-	ptdbg_format_record(trace, &v, copy->cpu, names_ip(names, v.r, name), text,
-			    sizeof(text));
+	out_text_record(trace, &v, copy->cpu, names, text);
 	fprintf(f, "[%u,", copy->class);
 	put_string(f, text);
 	putc(']', f);

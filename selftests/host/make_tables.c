@@ -46,6 +46,11 @@ static const char rules_text[] =
 	"deny pte 88000000-88020000\n"
 	"deny pmd a0600000-a0640000\n";
 
+/* The file that sh executes, and has mapped elsewhere as well */
+static const char rules_maps[] =
+	"pid 703 root 82c10000 since 0 until 1\n"
+	"10000-ffffffff r-xp 00000000 fe:01 4711  /usr/bin/dash\n";
+
 static int rule_of(unsigned int level, u64 pfn, bool *breach)
 {
 	*breach = true;
@@ -104,6 +109,9 @@ static void fault(struct task *t, unsigned int nr)
 	f.r.tgid = t->pid;
 	memcpy(f.r.comm, t->comm, PTDBG_COMM_LEN);
 	f.r.addr = 0x3f00000000 + nr * 0x200000 + (x >> 32 & 0x1fffff);
+	/* of the file of rec_fill(), what the first of them are for */
+	f.fault.vma.start = 0x3f00000000;
+	f.fault.vma.end = 0x3f00000000 + PTES / 3 * 0x200000;
 	fix_chain(&f, &f.fault.chain, 0, NULL, 5, entry, table);
 	if (x % 7 == 0)
 		fix_stack(&f, &f.fault.chain, &stack, &f.r.ip, &f.r.addr);
@@ -207,7 +215,7 @@ static const char hostile_symbols[] =
 
 static const char hostile_maps[] =
 	"pid 900 root 81000000 since 0 until 1\n"
-	"10000-ffffffff r-xp 00000000 00:01 1  /tmp/</script>\xc3(\xe2\x80\xa8<b>\n";
+	"10000-ffffffff r-xp 00000000 fe:01 4711  /tmp/</script>\xc3(\xe2\x80\xa8<b>\n";
 
 static void make_hostile(void)
 {
@@ -258,7 +266,8 @@ int main(int argc, char **argv)
 	       rec_open(&stream[0], argv[1], 0, 0, REC_PACKET) &&
 	       rec_open(&stream[1], argv[1], 1, 0, REC_PACKET);
 	if (good && !strcmp(kind, "rules")) {
-		good = note(argv[1], "regions", rules_text);
+		good = note(argv[1], "regions", rules_text) &&
+		       note(argv[1], "maps", rules_maps);
 		make_rules();
 	} else if (good && !strcmp(kind, "large")) {
 		make_large();

@@ -225,9 +225,19 @@ def check_narrow(tab, rec, what):
     tab.call("Emulation.clearDeviceMetricsOverride")
 
 
+def check_texts(rec, page, what):
+    """The records in a page, with all their names."""
+    texts = [r[1] for r in data_of(page)["records"]]
+    wrong = set(texts) - set(rec.records)
+    ok(texts and not wrong, f"{what}: {len(texts)} records are as in the report", min(wrong, default="none"))
+    named = sum(bool(re.search(r"^    vma .* /.+\+0x[0-9a-f]+$", t, re.M)) for t in texts)
+    ok(named, f"{what}: {named} of them name the file of their address")
+
+
 def check_rules_page(tab, build):
     directory, page = make(build, "rules")
     rec = Recording(build, directory)
+    check_texts(rec, page, "rules")
     tab.load(page.as_uri())
     marks = check_marks(tab, rec, "rules")
     few = [marks[0], marks[len(marks) // 2], marks[-1], next(m for m in marks if m["ring"]), next(m for m in marks if m["cut"])]
@@ -244,6 +254,7 @@ def check_rules_page(tab, build):
 def check_hostile_page(tab, build):
     directory, page = make(build, "hostile")
     rec = Recording(build, directory)
+    check_texts(rec, page, "hostile")
     tab.load(page.as_uri())
     marks = check_marks(tab, rec, "hostile")
     for mark in (marks[0], marks[-1], marks[len(marks) // 2]):
@@ -285,7 +296,9 @@ def main():
     else:
         for kind in ("rules", "hostile"):
             directory, page = make(build, kind)
-            same(len(data_of(page)["tables"]), len(Recording(build, directory).at), f"{kind}: the table pages of the report")
+            rec = Recording(build, directory)
+            same(len(data_of(page)["tables"]), len(rec.at), f"{kind}: the table pages of the report")
+            check_texts(rec, page, kind)
         check_large_page(None, build)
         global count
         count += 1
