@@ -49,42 +49,33 @@ static void finding(bool good, const char *what, const char *cure)
 	printf("         %s\n", cure);
 }
 
-static bool is_root(void)
+static void look_at_user(void)
 {
-	bool good = !geteuid();
-
-	finding(good, "root", "run ptdbg as root: debugfs is closed to others");
-	return good;
-}
-
-static bool debugfs_is_mounted(void)
-{
-	struct statfs fs;
-	bool good = !statfs(PLACE_DEBUGFS, &fs) && fs.f_type == DEBUGFS_MAGIC;
-
-	finding(good, "debugfs is mounted",
-		"mount -t debugfs none " PLACE_DEBUGFS);
-	return good;
-}
-
-static bool module_is_loaded(void)
-{
-	bool good = !access(PLACE_MODULE, F_OK);
-
-	finding(good, "the module is loaded",
-		"modprobe ptdbg, or insmod ptdbg.ko; dmesg says why it does not load");
-	return good;
+	finding(!geteuid(), "root", "run ptdbg as root: debugfs is closed to others");
 }
 
 /* The module is made for these; one that is loaded has shown that it works. */
-static bool kernel_is_new_enough(void)
+static void look_at_kernel(void)
 {
 	char release[65];
-	bool good = !access(PLACE_MODULE, F_OK) || !kernel_too_old(release);
 
-	finding(good, "the kernel is 6.1 or newer",
+	finding(!access(PLACE_MODULE, F_OK) || !kernel_too_old(release),
+		"the kernel is 6.1 or newer",
 		"record on a newer one; recordings can be read on any");
-	return good;
+}
+
+static void look_at_debugfs(void)
+{
+	struct statfs fs;
+
+	finding(!statfs(PLACE_DEBUGFS, &fs) && fs.f_type == DEBUGFS_MAGIC,
+		"debugfs is mounted", "mount -t debugfs none " PLACE_DEBUGFS);
+}
+
+static void look_at_module(void)
+{
+	finding(!access(PLACE_MODULE, F_OK), "the module is loaded",
+		"modprobe ptdbg, or insmod ptdbg.ko; dmesg says why it does not load");
 }
 
 /*
@@ -188,7 +179,7 @@ static void show_machine(const struct utsname *u)
 int cmd_doctor(int argc, char **argv)
 {
 	struct utsname u;
-	bool good;
+	bool there;
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
 		printf("usage: ptdbg doctor [--json]\n\n"
@@ -208,10 +199,13 @@ int cmd_doctor(int argc, char **argv)
 		show_machine(&u);
 	if (json)
 		findings = json_add_array(json, "findings");
-	good = is_root() & kernel_is_new_enough() & debugfs_is_mounted() &
-	       module_is_loaded();
+	look_at_user();
+	look_at_kernel();
+	look_at_debugfs();
+	look_at_module();
+	there = !troubles;
 	look_at_lockdown(!access(PLACE_MODULE, F_OK));
-	if (good) {
+	if (there) {
 		look_at_stats();
 		look_at_hooks();
 	}
