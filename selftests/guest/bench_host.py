@@ -13,26 +13,16 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402
 
 out = sys.argv[1]
 READER = os.environ["PTDBG_READER"]
 FULL = os.environ["PTDBG_SIZE"] == "full"
 RUNS = 3
-cases = 0
-failed = False
-
-
-def check(good, name):
-    global cases, failed
-    cases += 1
-    failed |= not good
-    print(f"{'ok' if good else 'not ok'} {cases} {name}", flush=True)
-
-
-def skip(name, why):
-    global cases
-    cases += 1
-    print(f"ok {cases} {name} # SKIP {why}", flush=True)
 
 
 class Reader:
@@ -76,37 +66,34 @@ if shutil.which("babeltrace2"):
     babel = Reader("babeltrace2", ["babeltrace2", f"{out}/t"])
 else:
     babel = None
-    skip("babeltrace2", "it is not installed")
+    tap.skip("babeltrace2", "it is not installed")
 
 records = lines(brief.argv, rb"\] cpu\d+ faults/\d+ fault ")
 events = lines(theirs.argv, rb" page_fault_user: ")
 faults = 1000000 if FULL else 20000
-check(min(records, events) >= faults, f"{records} records, {events} events")
-if failed:
-    print(f"1..{cases}")
-    sys.exit(1)
+if not tap.check(min(records, events) >= faults, f"{records} records, {events} events"):
+    tap.end()
 for _ in range(RUNS):
     for reader in readers:
         reader.run()
 if babel:
     babel.run()
     readers.append(babel)
-check(not any(r.code for r in readers), "all readers end well")
+tap.check(not any(r.code for r in readers), "all readers end well")
 for reader in readers:
     print(f"# {reader.told()}")
 # to what a record and an event cost: their numbers differ a little
 scale = records / events
-check(4 * brief.cpu <= theirs.cpu * scale,
-      f"--brief takes at most a quarter of their time: {brief.cpu:.2f} s, theirs {theirs.cpu:.2f} s")
-check(full.cpu <= theirs.cpu * scale,
-      f"the full text takes at most their time: {full.cpu:.2f} s, theirs {theirs.cpu:.2f} s")
+tap.check(4 * brief.cpu <= theirs.cpu * scale,
+          f"--brief takes at most a quarter of their time: {brief.cpu:.2f} s, theirs {theirs.cpu:.2f} s")
+tap.check(full.cpu <= theirs.cpu * scale,
+          f"the full text takes at most their time: {full.cpu:.2f} s, theirs {theirs.cpu:.2f} s")
 # what it takes for any recording: a buffer for each CPU, and names; until it
 # becomes the reader, a child has what we have
 own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-check(max(brief.rss, full.rss) < own + 4096, f"in {max(brief.rss, full.rss) // 1024} MiB of memory")
-if not failed:
+tap.check(max(brief.rss, full.rss) < own + 4096, f"in {max(brief.rss, full.rss) // 1024} MiB of memory")
+if not tap.failed:
     # hundreds of megabytes
     shutil.rmtree(f"{out}/t")
     os.remove(f"{out}/trace.dat")
-print(f"1..{cases}")
-sys.exit(failed)
+tap.end()

@@ -8,20 +8,10 @@
 # same way as a walk would: between these two lines, which are thus proven to be
 # written, there is none of the others, and none of that device at all.
 
+# shellcheck source=selftests/guest/lib/tap.sh
+. "$(dirname "$0")/lib/tap.sh"
+
 log=${PTDBG_CONSOLE%.log}.qemu
-
-echo "1..3"
-failed=0
-
-# result NUMBER NAME: by the exit code of what ran before
-result() {
-	if [ $? = 0 ]; then
-		echo "ok $1 $2"
-	else
-		echo "not ok $1 $2"
-		failed=1
-	fi
-}
 
 # counts of the marks, of all reads between them, and of the bad ones
 began=0 ended=0 all=0 bad=0
@@ -48,10 +38,7 @@ eval "$(awk '
 		print "began=" began + 0 " ended=" ended + 0 " all=" all + 0 " bad=" bad + 0
 	}' "$1/forbidden" "$log" | tr -d "'")"
 echo "# $all reads of devices while tables were corrupt"
-test "$began" -gt 0
-result 1 "the read at the beginning was seen"
-test "$ended" -gt 0
-result 2 "the read at the end was seen"
-test "$bad" = 0
-result 3 "no read of a device by a walk ($bad)"
-exit $failed
+check "the read at the beginning was seen" [ "$began" -gt 0 ]
+check "the read at the end was seen" [ "$ended" -gt 0 ]
+check "no read of a device by a walk ($bad)" [ "$bad" = 0 ]
+tap_end

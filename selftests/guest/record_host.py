@@ -14,22 +14,14 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 sys.dont_write_bytecode = True
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 from lib import json_agrees  # noqa: E402
+from tap import check, end, skip  # noqa: E402
 
 out = sys.argv[1]
-cases = 0
-failed = False
-
-
-def check(good, name, why=""):
-    global cases, failed
-    cases += 1
-    failed |= not good
-    print(f"{'ok' if good else 'not ok'} {cases} {name}")
-    if why and not good:
-        print("# " + why[:400])
 
 
 def text_records(text):
@@ -177,8 +169,7 @@ with open(f"{out}/report.txt") as f:
 text = text_records(done.stdout)
 check(len(text) > 20, f"{len(text)} records")
 if not shutil.which("babeltrace2"):
-    print(f"ok {cases + 1} babeltrace2 # SKIP it is not installed")
-    cases += 1
+    skip("babeltrace2", "it is not installed")
 else:
     done = subprocess.run(["babeltrace2", "--clock-cycles", "--no-delta", f"{out}/t"], capture_output=True, text=True)
     check(done.returncode == 0 and not done.stderr, "babeltrace2 reads it", done.stderr)
@@ -187,8 +178,7 @@ else:
     wrong = list(differences(sorted(text, key=order), sorted(trace, key=order)))
     check(not wrong, "they are the same, field by field", wrong[0] if wrong else "")
 if not all(map(shutil.which, ("babeltrace2", "jq"))):
-    print(f"ok {cases + 1} JSON # SKIP babeltrace2 or jq is not installed")
-    cases += 1
+    skip("JSON", "babeltrace2 or jq is not installed")
 else:
     records, why = json_agrees.read_json(os.environ["PTDBG_READER_HERE"], f"{out}/t")
     check(records and not why, f"{len(records)} lines of JSON, which jq takes", why)
@@ -201,8 +191,7 @@ program = f"{out}/root/kselftest/ptdbg/ptdbg"
 brief = [os.environ["PTDBG_READER_HERE"], "report", "--brief", f"{out}/t"]
 done = subprocess.run([*brief, "--sysroot", f"{out}/root"], capture_output=True, text=True)
 if "no function names in this build" in done.stderr:
-    print(f"ok {cases + 1} names of functions # SKIP the reader of this machine has no elfutils")
-    cases += 1
+    skip("names of functions", "the reader of this machine has no elfutils")
 else:
     named = [l for l in done.stdout.splitlines() if "/kselftest/ptdbg/ptdbg+0x" in l]
     functions = [l for l in named if re.search(r"\(\S+\+0x[0-9a-f]+\)", l)]
@@ -217,5 +206,4 @@ else:
         f.write(bytes([build[0] ^ 1]))
     done = subprocess.run([*brief, "--sysroot", f"{out}/root"], capture_output=True, text=True)
     check(not re.search(r"\(\S+\+0x[0-9a-f]+\)", done.stdout), "another build of it is not used")
-print(f"1..{cases}")
-sys.exit(failed)
+end()

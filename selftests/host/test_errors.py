@@ -12,19 +12,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from tap import check, end, skip  # noqa: E402
 
 PTDBG = os.path.abspath(os.environ["PTDBG"])
-cases = 0
-failed = False
-
-
-def check(good, name, why=""):
-    global cases, failed
-    cases += 1
-    failed |= not good
-    print(f"{'ok' if good else 'not ok'} {cases} {name}")
-    if why and not good:
-        print("# " + str(why)[:600].replace("\n", "\n# "))
 
 
 def fails(code, text, *args, before=(), stdout=subprocess.PIPE):
@@ -65,10 +58,8 @@ with tempfile.TemporaryDirectory() as place:
         fails(1, "ptdbg needs 6.1 or newer", "record", "-o", f"{place}/t", "--", "true", before=old)
         fails(1, "TROUBLE  the kernel is 6.1 or newer", "doctor", before=old)
     else:
-        cases += 1
-        print(f"ok {cases} an old kernel # SKIP not root, or the module is loaded here")
+        skip("an old kernel", "not root, or the module is loaded here")
     # a full disk
     with open("/dev/full", "w") as full:
         fails(1, "standard output: No space left on device", "live", "--help", stdout=full)
-print(f"1..{cases}")
-sys.exit(failed)
+end()

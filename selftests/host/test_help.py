@@ -17,26 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from tap import check, end, skip  # noqa: E402
+
 PTDBG = os.path.abspath(os.environ["PTDBG"])
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 OPTION = r"^ {2,6}(?:(-[A-Za-z]), )?(--[a-z0-9-]+)(?: ([A-Z]+))?"
-cases = 0
-failed = False
-
-
-def check(good, name, why=""):
-    global cases, failed
-    cases += 1
-    failed |= not good
-    print(f"{'ok' if good else 'not ok'} {cases} {name}")
-    if why and not good:
-        print("# " + str(why)[:600].replace("\n", "\n# "))
-
-
-def skip(name, why):
-    global cases
-    cases += 1
-    print(f"ok {cases} {name} # SKIP {why}")
 
 
 def ptdbg(*args):
@@ -233,5 +219,4 @@ test_pages(found)
 test_bash(found)
 test_values(found)
 test_zsh(found)
-print(f"1..{cases}")
-sys.exit(failed)
+end()

@@ -17,25 +17,16 @@ from pathlib import Path
 
 import browser
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from tap import check, end, skip  # noqa: E402
+
 SECONDS = 180               # for all that the browser does; alone on a machine it takes less than 20
 MAX_BYTES = 32 << 20        # of the page of the large recording
 KEEP = 32                   # records of a table page, when there is room
 
-count = failed = 0
-
-
-def ok(good, what, more=None):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} {what}", flush=True)
-    if not good and more is not None:
-        print("\n".join(f"#   {l}" for l in str(more).splitlines()[:20]))
-    return good
-
 
 def same(got, want, what):
-    return ok(got == want, what, f"got  {got}\nwant {want}")
+    return check(got == want, what, f"got  {got}\nwant {want}")
 
 
 class Recording:
@@ -95,7 +86,7 @@ def make(build, kind):
     page = build / f"picture-{kind}.html"
     page.unlink(missing_ok=True)
     run = subprocess.run([build / "ptdbg", "tables", "--html", page, directory], capture_output=True, check=False)
-    ok(run.returncode == 0, f"{kind}: tables --html makes a page", run.stderr.decode(errors="replace"))
+    check(run.returncode == 0, f"{kind}: tables --html makes a page", run.stderr.decode(errors="replace"))
     return directory, page
 
 
@@ -157,7 +148,7 @@ def check_keys(tab, marks):
     tab.key("Enter")
     tab.settle()
     same(tab.run(DETAIL)["head"], f"{marks[1]['level']} table page {marks[1]['pfn']:x}", "keys: an arrow moves, Enter opens")
-    ok(tab.run("document.activeElement.id") == "detail-head", "keys: the focus goes to what was opened")
+    check(tab.run("document.activeElement.id") == "detail-head", "keys: the focus goes to what was opened")
     tab.key("Escape")
     same(tab.run("document.activeElement.dataset.nr"), "1", "keys: Escape comes back")
 
@@ -177,8 +168,8 @@ def check_rules(tab, directory, marks):
             tested += drawn
             if drawn != (first <= mark["pfn"] < end):
                 wrong.append((nr, mark))
-    ok(tested and not wrong, f"rules: the bands lie where the rules hold ({tested} table pages)", wrong[:5])
-    ok({b["rule"] for b in bands} == set(ranges), f"rules: all {len(ranges)} are drawn", bands[:3])
+    check(tested and not wrong, f"rules: the bands lie where the rules hold ({tested} table pages)", wrong[:5])
+    check({b["rule"] for b in bands} == set(ranges), f"rules: all {len(ranges)} are drawn", bands[:3])
 
 
 def check_time(tab, rec):
@@ -190,7 +181,7 @@ def check_time(tab, rec):
     bright = {page_of(m) for m in tab.run(MARKS) if not m["dim"]}
     # the report has whole microseconds
     must, may = rec.used(first + 2e-6, last - 2e-6), rec.used(first - 2e-6, last + 2e-6)
-    ok(must and len(may) < len(rec.at) and must <= bright <= may,
+    check(must and len(may) < len(rec.at) and must <= bright <= may,
        f"time: a range of it leaves {len(bright)} of {len(rec.at)} table pages bright", (first, last, must ^ bright))
     lines = tab.run("document.querySelectorAll('#list-rows tr').length")
     same(lines, len(bright), "time: the list has these")
@@ -229,9 +220,9 @@ def check_texts(rec, page, what):
     """The records in a page, with all their names."""
     texts = [r[1] for r in data_of(page)["records"]]
     wrong = set(texts) - set(rec.records)
-    ok(texts and not wrong, f"{what}: {len(texts)} records are as in the report", min(wrong, default="none"))
+    check(texts and not wrong, f"{what}: {len(texts)} records are as in the report", min(wrong, default="none"))
     named = sum(bool(re.search(r"^    vma .* /.+\+0x[0-9a-f]+$", t, re.M)) for t in texts)
-    ok(named, f"{what}: {named} of them name the file of their address")
+    check(named, f"{what}: {named} of them name the file of their address")
 
 
 def check_rules_page(tab, build):
@@ -268,14 +259,14 @@ def check_hostile_page(tab, build):
 def check_large_page(tab, build):
     _, page = make(build, "large")
     data = data_of(page)
-    ok(page.stat().st_size < MAX_BYTES, f"large: {page.stat().st_size >> 20} MB are not too many")
-    ok(data["left"]["tables"] > 0 and len(data["tables"]) == 16384, "large: what has no room is counted", data["left"])
-    ok(all(len(t["kept"]) <= data["left"]["keep"] for t in data["tables"]), "large: no table page keeps more than it may")
+    check(page.stat().st_size < MAX_BYTES, f"large: {page.stat().st_size >> 20} MB are not too many")
+    check(data["left"]["tables"] > 0 and len(data["tables"]) == 16384, "large: what has no room is counted", data["left"])
+    check(all(len(t["kept"]) <= data["left"]["keep"] for t in data["tables"]), "large: no table page keeps more than it may")
     if not tab:
         return
     tab.load(page.as_uri())
     same(tab.run("document.querySelectorAll('.mark').length"), 16384, "large: all marks are drawn")
-    ok("had no room" in tab.run("$('left').textContent"), "large: the page says what it leaves out")
+    check("had no room" in tab.run("$('left').textContent"), "large: the page says what it leaves out")
     quiet(tab, page, "large")
 
 
@@ -290,7 +281,7 @@ def main():
             check_hostile_page(tab, build)
             check_large_page(tab, build)
         except (TimeoutError, EOFError, RuntimeError) as e:
-            ok(False, "the browser does what it is told", e)
+            check(False, "the browser does what it is told", e)
         finally:
             tab.close()
     else:
@@ -300,13 +291,8 @@ def main():
             same(len(data_of(page)["tables"]), len(rec.at), f"{kind}: the table pages of the report")
             check_texts(rec, page, kind)
         check_large_page(None, build)
-        global count
-        count += 1
-        print(f"ok {count} the page in a browser # SKIP there is no Chromium; the package chromium brings it")
-    print(f"1..{count}")
-    if failed:
-        print(f"# {failed} of {count} failed")
-    return int(failed > 0)
+        skip("the page in a browser", "there is no Chromium; the package chromium brings it")
+    end()
 
 
-sys.exit(main())
+main()
