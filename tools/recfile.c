@@ -3,114 +3,34 @@
  * Copies packets while the ring turns over, each once.  A packet is checked as
  * every reader does, and written as it came.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "notes.h"
 #include "place.h"
+#include "recdir.h"
 #include "recfile.h"
 #include "say.h"
-
-/* A name in the directory, opened to be written anew; -1 with a sentence. */
-static int create(const char *dir, const char *name)
-{
-	char path[4096];
-	int fd = -1;
-
-	if (snprintf(path, sizeof(path), "%s/%s", dir, name) < (int)sizeof(path))
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	else
-		errno = ENAMETOOLONG;
-	if (fd < 0)
-		say("%s/%s: %s", dir, name, strerror(errno));
-	return fd;
-}
-
-static bool write_all(int fd, const char *at, size_t left)
-{
-	ssize_t n;
-
-	while (left) {
-		n = write(fd, at, left);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		at += n;
-		left -= n;
-	}
-	return true;
-}
 
 /* The metadata once more: the parser has cut up its copy. */
 static bool copy_metadata(const char *dir)
 {
 	int from = open(PLACE_CTF "/metadata", O_RDONLY | O_CLOEXEC);
-	int to = create(dir, "metadata");
+	int to = recdir_create(dir, "metadata");
 	bool good = from >= 0 && to >= 0;
 	char buf[4096];
 	ssize_t n = 0;
 
 	while (good && (n = read(from, buf, sizeof(buf))) > 0)
-		good = write_all(to, buf, n);
+		good = recdir_write(to, buf, n);
 	if (to >= 0 && (!good || n < 0))
 		say("%s/metadata: %s", dir, strerror(errno));
 	close(from);
 	close(to);
 	return good && !n;
-}
-
-/*
- * Remove the streams of a recording that was here before: the CPUs may be others
- * now.  A directory with anything else in it is somebody's who has mistyped.
- */
-static bool clear_old(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	bool good = d;
-
-	if (!d)
-		say("%s: %s", dir, strerror(errno));
-	while (good && (e = readdir(d))) {
-		if (!strncmp(e->d_name, "cpu", 3)) {
-			good = !unlinkat(dirfd(d), e->d_name, 0);
-			if (!good)
-				say("%s/%s: %s", dir, e->d_name, strerror(errno));
-		} else if (*e->d_name != '.' && strcmp(e->d_name, "metadata") &&
-			   strcmp(e->d_name, "notes")) {
-			say("%s holds other things than a recording: choose another with -o",
-			    dir);
-			good = false;
-		}
-	}
-	if (d)
-		closedir(d);
-	return good;
-}
-
-/* The directory, and the one for the notes. */
-static bool make_dirs(const char *dir)
-{
-	char notes[4096];
-
-	if (mkdir(dir, 0777) && errno != EEXIST) {
-		say("%s: %s", dir, strerror(errno));
-		return false;
-	}
-	if (!clear_old(dir))
-		return false;
-	snprintf(notes, sizeof(notes), "%s/notes", dir);
-	if (mkdir(notes, 0777) && errno != EEXIST) {
-		say("%s: %s", notes, strerror(errno));
-		return false;
-	}
-	return true;
 }
 
 static bool open_files(struct recfile *rf)
@@ -133,7 +53,7 @@ static bool open_files(struct recfile *rf)
 			return false;
 		}
 		snprintf(name, sizeof(name), "cpu%u", s->cpu);
-		rf->out[i] = create(rf->dir, name);
+		rf->out[i] = recdir_create(rf->dir, name);
 		if (rf->out[i] < 0)
 			return false;
 	}
@@ -150,7 +70,7 @@ struct recfile *recfile_create(const char *dir)
 	}
 	rf->dir = dir;
 	rf->from = reader_open(PLACE_CTF);
-	if (!rf->from || !make_dirs(dir))
+	if (!rf->from || !recdir_make(dir))
 		goto fail;
 	rf->seen.maps = notes_begin(dir, "maps");
 	if (!rf->seen.maps || !copy_metadata(dir) || !open_files(rf))
@@ -174,7 +94,7 @@ static bool copy_packet(struct recfile *rf, int out,
 	const char *at = (const char *)(p + 1);
 	const char *end = (const char *)p + p->content_size / 8;
 
-	if (!write_all(out, (const char *)p, p->packet_size / 8)) {
+	if (!recdir_write(out, (const char *)p, p->packet_size / 8)) {
 		say("%s: %s", rf->dir, strerror(errno));
 		return false;
 	}
