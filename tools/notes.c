@@ -143,14 +143,36 @@ void notes_make_plain(char *text)
 	}
 }
 
-/* A recording that has ended as it should has these two, and then all. */
-static void missing(const char *dir, const char *name)
+void notes_clear(const char *dir)
 {
-	const char *last = strcmp(name, "files") ? "files" : "stats_end";
 	char path[4096];
 	unsigned int i;
 
-	if (!note_path(path, sizeof(path), dir, last) || access(path, F_OK))
+	for (i = 0; i < ARRAY_SIZE(always); i++) {
+		if (note_path(path, sizeof(path), dir, always[i]))
+			unlink(path);
+	}
+	if (note_path(path, sizeof(path), dir, "image"))
+		unlink(path);
+}
+
+static bool there(const char *dir, const char *name)
+{
+	char path[4096];
+
+	return note_path(path, sizeof(path), dir, name) && !access(path, F_OK);
+}
+
+/*
+ * A recording that has ended as it should has these two, and then all; one that
+ * was made of a memory image never had them.
+ */
+static void missing(const char *dir, const char *name)
+{
+	const char *last = strcmp(name, "files") ? "files" : "stats_end";
+	unsigned int i;
+
+	if (!there(dir, last) || there(dir, "image"))
 		return;
 	for (i = 0; i < ARRAY_SIZE(always); i++) {
 		if (!strcmp(name, always[i]))

@@ -14,6 +14,8 @@
  *	filter		ptdbg.d/filter
  *	machine		"system release version machine", and the command
  *	files		"cpuN BYTES RECORDS LOST": what the recording has of each CPU
+ *	image		the memory image that the recording was made of; it has only
+ *			this and files
  */
 #ifndef PTDBG_NOTES_H
 #define PTDBG_NOTES_H
@@ -33,6 +35,9 @@ bool notes_copy(const char *dir, const char *name, const char *from);
 
 /* Note the symbols of all addresses that were seen.  Return: as above. */
 bool notes_symbols(const char *dir, const struct seen *seen);
+
+/* Remove the notes of a recording that was there before. */
+void notes_clear(const char *dir);
 
 /* Names go to terminals, which obey control characters: they become '?'. */
 void notes_make_plain(char *text);

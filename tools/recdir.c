@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "notes.h"
 #include "recdir.h"
 #include "say.h"
 
@@ -87,5 +88,6 @@ bool recdir_make(const char *dir)
 		say("%s: %s", notes, strerror(errno));
 		return false;
 	}
+	notes_clear(dir);
 	return true;
 }
