@@ -328,5 +328,6 @@ const char *meta_parse(struct meta *m, size_t bytes)
 	read_names(m, "zones", t->zone, PTDBG_MAX_ZONES);
 	read_names(m, "page_flags", t->pg_flag, PTDBG_MAX_PG_FLAGS);
 	read_names(m, "foll_flags", t->foll, PTDBG_MAX_FOLL);
+	t->ring_packets = env_number(m, "ring_packets", ~0U);
 	return NULL;
 }

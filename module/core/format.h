@@ -24,6 +24,7 @@
  * @zone: names of the zones, by index; NULL where there is none
  * @pg_flag: names of the page flags, by bit; NULL where there is none
  * @foll: names of the FOLL_ bits, without the prefix; NULL where unknown
+ * @ring_packets: packets that each CPU has in the ring; 0: not known
  */
 struct ptdbg_trace {
 	struct ptdbg_layout layout;
@@ -32,6 +33,7 @@ struct ptdbg_trace {
 	const char *zone[PTDBG_MAX_ZONES];
 	const char *pg_flag[PTDBG_MAX_PG_FLAGS];
 	const char *foll[PTDBG_MAX_FOLL];
+	u32 ring_packets;
 };
 
 /**

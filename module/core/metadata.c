@@ -200,6 +200,7 @@ static void put_env(struct ptdbg_text *t, const struct ptdbg_trace *tr)
 	put_env_names(t, "zones", tr->zone, ARRAY_SIZE(tr->zone));
 	put_env_names(t, "page_flags", tr->pg_flag, ARRAY_SIZE(tr->pg_flag));
 	put_env_names(t, "foll_flags", tr->foll, ARRAY_SIZE(tr->foll));
+	ptdbg_put(t, "\tring_packets = %u;\n", tr->ring_packets);
 	ptdbg_put(t, "};\n\n");
 }
 

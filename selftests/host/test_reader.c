@@ -123,6 +123,7 @@ static void test_metadata(const struct ptdbg_layout *l, const char *name)
 
 	t.layout.mode.phys_bits = 46;
 	t.layout.mode.enc_mask = 1ULL << 51;
+	t.ring_packets = 16;
 	ptdbg_mode_kernel(&t.layout.mode, "6.12");
 	snprintf(t.release, sizeof(t.release), "6.12 \"quoted\\\"");
 	n = ptdbg_metadata(&t, rec_uuid, 1700000000123456789ULL, text,
