@@ -11,7 +11,7 @@ PKG_CONFIG ?= pkg-config
 feature_dir := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))/
 
 # NAME: its files; the library for pkg-config; its Debian package; what it brings
-FEATURES := JSON ELF CURSES
+FEATURES := JSON ELF CURSES KDUMP
 JSON := json.c json_count.c json_knobs.c out_json.c explain_json.c
 JSON.library := json-c
 JSON.package := libjson-c-dev
@@ -24,6 +24,10 @@ CURSES := cmd_top.c top_screen.c
 CURSES.library := ncursesw
 CURSES.package := libncurses-dev
 CURSES.brings := ptdbg top
+KDUMP := image_kdump.c
+KDUMP.library := libkdumpfile
+KDUMP.package := libkdumpfile-dev
+KDUMP.brings := ptdbg dump of kdump-compressed dumps
 
 written := $(foreach f,$(FEATURES),$(if $(wildcard $(addprefix $(feature_dir),$($(f)))),$(f)))
 static := $(findstring -static,$(LDFLAGS))

@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "walk", cmd_walk, "show the page-table chain of an address, now" },
 	{ "tables", cmd_tables, "list page-table pages" },
 	{ "doctor", cmd_doctor, "look whether recording works here" },
+	{ "dump", cmd_dump, "show the records in a memory image" },
 	{ "decode", cmd_decode, "say what a page-table entry means" },
 	{ "explain", cmd_explain, "explain the text of an oops" },
 };

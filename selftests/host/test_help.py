@@ -114,6 +114,7 @@ def test_bash(texts):
         check(bash("record", "-o", f"{place}/tra") == {f"{place}/trace"}, "bash: directories for options")
         check(bash("record", "--", "tru") >= {"true"}, "bash: commands to record")
         check(bash("record", "--", "cat", f"{place}/trap") == {f"{place}/trap"}, "bash: and their arguments")
+        check(bash("dump", f"{place}/trap", "--", "--bri") == {"--brief"}, "bash: options of the report of a dump")
     check(str(os.getpid()) in bash("walk", "") and "kernel" in bash("walk", ""), "bash: processes")
     check("comm=" in bash("report", "-f", "") and "type=" in bash("live", "--filter", "t"), "bash: filter terms")
     check(bash("report", "-f", "type", "=", "f") == {"fault", "free"}, "bash: types of records")

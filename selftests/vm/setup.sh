@@ -53,6 +53,8 @@ check() {
 	need /usr/include/json-c/json.h libjson-c-dev
 	need /usr/include/libelf.h libelf-dev
 	need /usr/include/ncurses.h libncurses-dev
+	need /usr/include/libkdumpfile/kdumpfile.h libkdumpfile-dev
+	need makedumpfile makedumpfile
 	need jq jq
 	need tmux tmux
 	need chromium chromium

@@ -63,6 +63,12 @@ _ptdbg()
 	for ((i = 2; i < COMP_CWORD; i++)); do
 		# behind "--" is the command that is recorded
 		[[ ${COMP_WORDS[i]} == -- ]] || continue
+		# or options of a report
+		if [[ $command == dump ]]; then
+			command=report
+			[[ $prev != -- ]] || prev=
+			break
+		fi
 		if ((i + 1 == COMP_CWORD)); then
 			mapfile -t COMPREPLY < <(compgen -c -- "$cur")
 		else
