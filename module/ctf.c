@@ -4,8 +4,8 @@
  *
  * "metadata" is the TSDL text, made once at load.  It lies in memory as CTF
  * packetised metadata too: its own magic and the UUID before it, in one
- * physically contiguous piece, so that a memory dump can be read with nothing
- * else at hand.  "cpuN" gives whole packets: at the end of the records of the
+ * physically contiguous piece, so that ptdbg dump can read a memory image with
+ * nothing else at hand.  "cpuN" gives whole packets: at the end of the records of the
  * moment it says end of file, and a later read goes on with what has come; poll()
  * waits for that, and a seek to the end passes over what is there.  What a reader
  * gets over time is each record once, in order, or a packet that counts it as
@@ -14,6 +14,7 @@
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
@@ -23,24 +24,13 @@
 #include "core/metadata.h"
 #include "ptdbg.h"
 
-/* CTF 1.8.3, section 7.1: packetised metadata */
-#define METADATA_MAGIC	0x75d11d57
+/* one block, and aligned as the packets are: see ring.c */
+#define METADATA_ORDER	get_order(PTDBG_PACKET_BYTES)
+static_assert(sizeof(struct ptdbg_metadata_packet) <= PTDBG_PACKET_BYTES);
+/* 7.1: the text follows its head with no gap */
+static_assert(offsetof(struct ptdbg_metadata_packet, text) == 37);
 
-struct metadata {
-	__le32 magic;
-	u8 uuid[UUID_SIZE];
-	__le32 checksum;
-	__le32 content_size;
-	__le32 packet_size;
-	u8 compression_scheme;
-	u8 encryption_scheme;
-	u8 checksum_scheme;
-	u8 major;
-	u8 minor;
-	char text[PTDBG_METADATA_MAX];
-} __packed;
-
-static struct metadata *metadata;
+static struct ptdbg_metadata_packet *metadata;
 static size_t metadata_len;
 
 static ssize_t metadata_read(struct file *file, char __user *to, size_t size,
@@ -197,7 +187,8 @@ int ptdbg_ctf_init(struct dentry *dir)
 	unsigned int cpu;
 	char name[16];
 
-	metadata = kzalloc(sizeof(*metadata), GFP_KERNEL);
+	metadata = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO,
+					    METADATA_ORDER);
 	if (!metadata)
 		return -ENOMEM;
 	metadata_len = ptdbg_metadata(&ptdbg.trace, ptdbg.uuid,
@@ -209,10 +200,10 @@ int ptdbg_ctf_init(struct dentry *dir)
 		       sizeof(metadata->text));
 		return -E2BIG;
 	}
-	metadata->magic = cpu_to_le32(METADATA_MAGIC);
+	metadata->magic = PTDBG_METADATA_MAGIC;
 	memcpy(metadata->uuid, ptdbg.uuid, UUID_SIZE);
-	metadata->content_size = cpu_to_le32(8 * (offsetof(struct metadata, text) +
-						  metadata_len));
+	metadata->content_size = 8 * (offsetof(typeof(*metadata), text) +
+				      metadata_len);
 	metadata->packet_size = metadata->content_size;
 	metadata->major = 1;
 	metadata->minor = 8;
@@ -235,6 +226,6 @@ int ptdbg_ctf_init(struct dentry *dir)
 /* After the files are gone. */
 void ptdbg_ctf_exit(void)
 {
-	kfree(metadata);
+	free_pages((unsigned long)metadata, METADATA_ORDER);
 	metadata = NULL;
 }

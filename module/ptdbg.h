@@ -215,7 +215,6 @@ enum ptdbg_state {
  * @cpu: per CPU
  * @trace: what readers must know about this kernel
  * @uuid: of the trace
- * @packets: packets for each CPU
  * @file: /sys/kernel/debug/ptdbg
  * @dir: /sys/kernel/debug/ptdbg.d
  * @cpuhp: state number of the CPU hotplug callback
@@ -230,7 +229,6 @@ struct ptdbg {
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_trace trace;
 	u8 uuid[UUID_SIZE];
-	unsigned int packets;
 	struct dentry *file;
 	struct dentry *dir;
 	int cpuhp;

@@ -242,7 +242,7 @@ static void ring_free(struct ptdbg_ring *g)
 
 	if (!g->packet)
 		return;
-	for (i = 0; i < ptdbg.packets; i++)
+	for (i = 0; i < ptdbg.trace.ring_packets; i++)
 		free_pages((unsigned long)g->packet[i],
 			   get_order(PTDBG_PACKET_BYTES));
 	kvfree(g->packet);
@@ -258,10 +258,10 @@ static int ring_prepare(unsigned int cpu)
 	/* A CPU that comes back finds its records where they were. */
 	if (g->nr)
 		return 0;
-	g->packet = kvcalloc(ptdbg.packets, sizeof(*g->packet), GFP_KERNEL);
+	g->packet = kvcalloc(ptdbg.trace.ring_packets, sizeof(*g->packet), GFP_KERNEL);
 	if (!g->packet)
 		return -ENOMEM;
-	for (i = 0; i < ptdbg.packets; i++) {
+	for (i = 0; i < ptdbg.trace.ring_packets; i++) {
 		struct page *page;
 		struct ptdbg_packet *p;
 
@@ -283,7 +283,7 @@ static int ring_prepare(unsigned int cpu)
 	}
 	g->first_seq = 1;
 	/* from here on the CPU records: everything above is visible before */
-	smp_store_release(&g->nr, ptdbg.packets);
+	smp_store_release(&g->nr, ptdbg.trace.ring_packets);
 	return 0;
 }
 
@@ -297,8 +297,8 @@ int ptdbg_ring_init(unsigned int kb_per_cpu)
 {
 	int ret;
 
-	ptdbg.packets = max(2U, DIV_ROUND_UP(kb_per_cpu,
-					     PTDBG_PACKET_BYTES / 1024));
+	ptdbg.trace.ring_packets = max(2U, DIV_ROUND_UP(kb_per_cpu,
+							PTDBG_PACKET_BYTES / 1024));
 	ptdbg.cpu = alloc_percpu(struct ptdbg_cpu);
 	if (!ptdbg.cpu)
 		return -ENOMEM;
