@@ -10,7 +10,9 @@
 #define GIB	PTDBG_BIT(30)
 #define TIB	PTDBG_BIT(40)
 
-void area_add(struct ptdbg_layout *l, unsigned int class, u64 first, u64 last)
+/* Add an area of the kernel half. */
+static void area_add(struct ptdbg_layout *l, unsigned int class, u64 first,
+		     u64 last)
 {
 	if (l->nr_areas < PTDBG_MAX_AREAS && last > first)
 		l->area[l->nr_areas++] = (struct ptdbg_area){ first, last, class };

@@ -87,7 +87,4 @@ void infer(struct inferred *i, const struct oops *o, const struct oops_boot *b,
 void areas_by_source(struct inferred *i, const struct oops *o,
 		     const struct oops_boot *b, struct findings *f);
 
-/* Add an area of the kernel half. */
-void area_add(struct ptdbg_layout *l, unsigned int class, u64 first, u64 last);
-
 #endif /* PTDBG_INFER_H */

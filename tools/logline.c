@@ -51,7 +51,11 @@ static const char *strip_level(const char *p)
 	return end > p + 1 && *end == '>' ? end + 1 : NULL;
 }
 
-const char *log_strip(const char *line, bool *prefixed)
+/*
+ * Pass over what stands before the kernel's own text; @prefixed: that was a
+ * timestamp, a level or a name, not just blanks.
+ */
+static const char *strip(const char *line, bool *prefixed)
 {
 	const char *p = line, *to;
 
@@ -137,7 +141,7 @@ static void survey(struct log *l)
 		len = physical(l, at, line, sizeof(line));
 		if (len > l->longest)
 			l->longest = len;
-		if (!*log_strip(line, &prefixed))
+		if (!*strip(line, &prefixed))
 			continue;
 		l->prefixed |= prefixed;
 		if (prefixed || !l->prefixed || before >= LOGLINE_MAX)
@@ -216,11 +220,11 @@ const char *log_line(struct log *l, unsigned int *number)
 	*number = l->next++;
 	len = physical(l, l->at, more, sizeof(more));
 	l->at += len + 1;
-	text = log_strip(more, &first);
+	text = strip(more, &first);
 	memcpy(l->line, text, strlen(text) + 1);
 	while (l->at < l->len) {
 		next = physical(l, l->at, more, sizeof(more));
-		text = log_strip(more, &prefixed);
+		text = strip(more, &prefixed);
 		if (prefixed || !*text)
 			break;
 		/* in a log with timestamps, a line without one goes on */

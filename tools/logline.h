@@ -53,13 +53,4 @@ const char *log_line(struct log *l, unsigned int *number);
 
 void log_free(struct log *l);
 
-/**
- * log_strip() - pass over what stands before the kernel's own text
- * @line: line
- * @prefixed: set when that was a timestamp, a level or a name, not just blanks
- *
- * Return: where the kernel's text begins.
- */
-const char *log_strip(const char *line, bool *prefixed);
-
 #endif /* PTDBG_LOGLINE_H */

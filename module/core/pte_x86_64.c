@@ -29,8 +29,7 @@
 #define X86_XD		PTDBG_BIT(63)
 #define X86_ADDR_SHIFT	12
 
-/* Levels counted from the last one, at which PS may be set: 2M and 1G */
-#define X86_PMD		1
+/* PS may be set up to this level, counted from the last one: 1G */
 #define X86_PUD		2
 
 /* 4.5.4: ignored, for software: leaves; tables have bits 6 and 8 as well */

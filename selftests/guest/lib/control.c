@@ -33,7 +33,8 @@ bool full_size(void)
 	return size && !strcmp(size, "full");
 }
 
-int load_module(const char *path, const char *params)
+/* Return: 0, or -1 with errno set. */
+static int load_module(const char *path, const char *params)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	int ret;
@@ -43,11 +44,6 @@ int load_module(const char *path, const char *params)
 	ret = syscall(SYS_finit_module, fd, params, 0);
 	close(fd);
 	return ret;
-}
-
-int unload_module(const char *name)
-{
-	return syscall(SYS_delete_module, name, O_NONBLOCK);
 }
 
 bool module_loaded(const char *name)
@@ -66,7 +62,7 @@ void need_module(const char *path, const char *params)
 
 void need_no_module(const char *name)
 {
-	if (unload_module(name))
+	if (syscall(SYS_delete_module, name, O_NONBLOCK))
 		die("%s does not unload: %s", name, strerror(errno));
 }
 

@@ -34,9 +34,6 @@ void die(const char *format, ...);
 /* Does PTDBG_SIZE ask for the sizes of make check-full? */
 bool full_size(void);
 
-/* Return: 0, or -1 with errno set. */
-int load_module(const char *path, const char *params);
-int unload_module(const char *name);
 bool module_loaded(const char *name);
 
 /* A module that has to load, or unload. */

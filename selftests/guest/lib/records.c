@@ -122,38 +122,6 @@ const struct ptdbg_chain *record_chain(const struct ptdbg_record *r)
 	}
 }
 
-const struct ptdbg_page *record_page(const struct ptdbg_record *r)
-{
-	switch (r->id) {
-	case PTDBG_FAULT:
-		return &((const struct ptdbg_fault *)r)->page;
-	case PTDBG_GUP:
-		return &((const struct ptdbg_gup *)r)->page;
-	case PTDBG_SIG:
-		return &((const struct ptdbg_sig *)r)->page;
-	case PTDBG_OOPS:
-		return &((const struct ptdbg_oops *)r)->page;
-	case PTDBG_FREE:
-		return &((const struct ptdbg_free *)r)->page;
-	default:
-		return NULL;
-	}
-}
-
-const struct ptdbg_vma *record_vma(const struct ptdbg_record *r)
-{
-	switch (r->id) {
-	case PTDBG_FAULT:
-		return &((const struct ptdbg_fault *)r)->vma;
-	case PTDBG_GUP:
-		return &((const struct ptdbg_gup *)r)->vma;
-	case PTDBG_SIG:
-		return &((const struct ptdbg_sig *)r)->vma;
-	default:
-		return NULL;
-	}
-}
-
 const __u64 *record_before(const struct ptdbg_record *r)
 {
 	return (const __u64 *)(record_chain(r) + 1);

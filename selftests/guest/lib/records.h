@@ -28,10 +28,8 @@ struct records {
 void records_read(struct records *all);
 void records_free(struct records *all);
 
-/* The parts of a record; NULL when its type has none. */
+/* The chain of a record; NULL when its type has none. */
 const struct ptdbg_chain *record_chain(const struct ptdbg_record *r);
-const struct ptdbg_page *record_page(const struct ptdbg_record *r);
-const struct ptdbg_vma *record_vma(const struct ptdbg_record *r);
 
 /* Entries of the two chains: before_n and after_n of them. */
 const __u64 *record_before(const struct ptdbg_record *r);
