@@ -32,6 +32,7 @@
 #include "proc.h"
 #include "records.h"
 #include "touch.h"
+#include "traceenv.h"
 
 #define SPANS		16
 #define MAX_TABLES	4096
@@ -60,12 +61,10 @@ static unsigned int nr_levels;
 
 static void read_levels(void)
 {
-	char *text = read_file(PTDBG_DIR "/ctf/metadata", NULL);
-	char *at = text ? strstr(text, "level_names = \"") : NULL;
+	char *text = trace_env();
 
-	if (!at)
-		die("the trace has no level_names");
-	nr_levels = sscanf(at, "level_names = \"%7[A-Z4] %7[A-Z4] %7[A-Z4] %7[A-Z4] %7[A-Z4]",
+	nr_levels = sscanf(env_value(text, "level_names"),
+			   "%7[A-Z4] %7[A-Z4] %7[A-Z4] %7[A-Z4] %7[A-Z4]",
 			   level_name[0], level_name[1], level_name[2],
 			   level_name[3], level_name[4]);
 	free(text);

@@ -22,6 +22,7 @@
 #include "control.h"
 #include "kselftest.h"
 #include "modules/judge.h"
+#include "traceenv.h"
 
 #define JUDGE_KO	"./ptdbg_judge.ko"
 #define PER_LEVEL_CI	1000
@@ -41,36 +42,9 @@ static u64 random_u64(void)
 	return seed * 2685821657736338717ULL;
 }
 
-/* Value of a key of the environment, up to the end of its line. */
-static const char *env(const char *text, const char *key)
-{
-	char line[64];
-	const char *p;
-
-	snprintf(line, sizeof(line), "\n\t%s = ", key);
-	p = strstr(text, line);
-	if (!p)
-		die("the trace environment has no %s", key);
-	p += strlen(line);
-	return *p == '"' ? p + 1 : p;
-}
-
-/* Number behind "NAME:" in a value, 0 if it is not there. */
-static unsigned int part(const char *value, const char *name)
-{
-	size_t n = strlen(name), len = strcspn(value, "\"\n");
-	const char *p;
-
-	for (p = value; p < value + len; p += strcspn(p, " \"") + 1) {
-		if (!strncmp(p, name, n) && p[n] == ':')
-			return strtoul(p + n + 1, NULL, 10);
-	}
-	return 0;
-}
-
 static void read_swap(const char *text, struct ptdbg_swap *s)
 {
-	const char *value = env(text, "swap");
+	const char *value = env_value(text, "swap");
 	unsigned int i, shift, bits;
 
 	if (sscanf(value, "type:%u+%u", &shift, &bits) != 2)
@@ -81,44 +55,42 @@ static void read_swap(const char *text, struct ptdbg_swap *s)
 		die("swap: %.80s", value);
 	s->offset_shift = shift;
 	s->offset_bits = bits;
-	s->inverted = part(value, "inverted");
-	s->pfn_bits = part(value, "pfn_bits");
-	s->young_dirty = part(value, "young_dirty");
-	s->exclusive = part(value, "exclusive");
-	s->soft_dirty = part(value, "soft_dirty");
-	s->uffd_wp = part(value, "uffd_wp");
-	s->markers = part(value, "markers");
-	s->files = part(value, "files");
+	s->inverted = env_part(value, "inverted");
+	s->pfn_bits = env_part(value, "pfn_bits");
+	s->young_dirty = env_part(value, "young_dirty");
+	s->exclusive = env_part(value, "exclusive");
+	s->soft_dirty = env_part(value, "soft_dirty");
+	s->uffd_wp = env_part(value, "uffd_wp");
+	s->markers = env_part(value, "markers");
+	s->files = env_part(value, "files");
 	for (i = 0; i < PTDBG_SWAP_UNKNOWN; i++)
-		s->type[i] = part(env(text, "swap_types"),
-				  ptdbg_swapkind_name(i));
+		s->type[i] = env_part(env_value(text, "swap_types"),
+				      ptdbg_swapkind_name(i));
 }
 
 static void read_mode(void)
 {
-	char *text = read_file(PTDBG_DIR "/ctf/metadata", NULL);
+	char *text = trace_env();
 	unsigned int i, arch;
 
-	if (!text)
-		die("metadata: %s", strerror(errno));
 	for (arch = 0; arch < PTDBG_NR_ARCHES; arch++) {
-		if (!strncmp(env(text, "architecture"), ptdbg_arch_name(arch),
+		if (!strncmp(env_value(text, "architecture"), ptdbg_arch_name(arch),
 			     strlen(ptdbg_arch_name(arch))))
 			break;
 	}
-	if (!ptdbg_mode_init(&mode, arch, atoi(env(text, "page_shift")),
-			     atoi(env(text, "va_bits")), atoi(env(text, "lpa2"))))
+	if (!ptdbg_mode_init(&mode, arch, atoi(env_value(text, "page_shift")),
+			     atoi(env_value(text, "va_bits")), atoi(env_value(text, "lpa2"))))
 		die("no such paging mode");
-	mode.phys_bits = atoi(env(text, "phys_bits"));
-	mode.enc_mask = strtoull(env(text, "enc_mask"), NULL, 16);
-	mode.enc_shared = atoi(env(text, "enc_shared"));
-	mode.rsw60t59 = atoi(env(text, "rsw60t59"));
-	mode.soft.invalid = strtoull(env(text, "invalid_bits"), NULL, 16);
-	mode.soft.invalid_huge = strtoull(env(text, "invalid_bits_huge"), NULL,
+	mode.phys_bits = atoi(env_value(text, "phys_bits"));
+	mode.enc_mask = strtoull(env_value(text, "enc_mask"), NULL, 16);
+	mode.enc_shared = atoi(env_value(text, "enc_shared"));
+	mode.rsw60t59 = atoi(env_value(text, "rsw60t59"));
+	mode.soft.invalid = strtoull(env_value(text, "invalid_bits"), NULL, 16);
+	mode.soft.invalid_huge = strtoull(env_value(text, "invalid_bits_huge"), NULL,
 					  16);
 	for (i = 0; i < PTDBG_NR_SOFT; i++)
-		mode.soft.bit[i] = part(env(text, "software_bits"),
-					ptdbg_softbit_name(i));
+		mode.soft.bit[i] = env_part(env_value(text, "software_bits"),
+					    ptdbg_softbit_name(i));
 	read_swap(text, &mode.soft.swap);
 	free(text);
 }

@@ -27,6 +27,7 @@
 #include "proc.h"
 #include "records.h"
 #include "touch.h"
+#include "traceenv.h"
 
 #define MAX_PLACES	512
 #define MAX_ZONES	8

@@ -12,6 +12,7 @@
 #include "control.h"
 #include "proc.h"
 #include "records.h"
+#include "traceenv.h"
 
 /* Documentation/admin-guide/mm/pagemap.rst */
 #define PM_PRESENT	0x8000000000000000UL

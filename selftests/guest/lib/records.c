@@ -177,29 +177,3 @@ const struct ptdbg_record *record_find(const struct records *all, unsigned int i
 	}
 	return NULL;
 }
-
-int trace_bit(const char *key, const char *name)
-{
-	char *text = read_file(CTF_DIR "/metadata", NULL);
-	char line[64], word[64], *at, *end;
-	int bit = -1;
-
-	if (!text)
-		die("cannot read the metadata: %s", strerror(errno));
-	snprintf(line, sizeof(line), "\t%s = \"", key);
-	at = strstr(text, line);
-	if (!at)
-		die("the trace environment has no %s", key);
-	at += strlen(line);
-	end = strchr(at, '"');
-	if (end)
-		*end = '\0';
-	snprintf(word, sizeof(word), ":%s", name);
-	for (at = strtok(at, " "); at; at = strtok(NULL, " ")) {
-		end = strchr(at, ':');
-		if (end && !strcmp(end, word))
-			bit = atoi(at);
-	}
-	free(text);
-	return bit;
-}

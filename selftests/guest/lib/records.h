@@ -47,10 +47,4 @@ const __u64 *record_user(const struct ptdbg_record *r);
 const struct ptdbg_record *record_find(const struct records *all, unsigned int id,
 				       int tgid, unsigned long addr);
 
-/*
- * Bit number that the trace environment gives to a name, from a string such as
- * page_flags = "0:locked 1:writeback"; -1 when it has none.
- */
-int trace_bit(const char *key, const char *name);
-
 #endif /* RECORDS_H */
