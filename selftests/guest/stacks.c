@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -24,54 +23,13 @@
 
 #include "control.h"
 #include "framed.h"
+#include "kallsyms.h"
 #include "kselftest.h"
 #include "shape.h"
 #include "storm.h"
 #include "touch.h"
 
 static unsigned long page;
-
-/* /proc/kallsyms: functions, as they stand there. */
-static struct symbol {
-	unsigned long addr;
-	char name[56];
-} *symbols;
-static unsigned int nr_symbols;
-
-static void load_symbols(void)
-{
-	FILE *f = fopen("/proc/kallsyms", "re");
-	char line[512], type;
-	struct symbol *s;
-
-	symbols = malloc(400000 * sizeof(*symbols));
-	if (!f || !symbols)
-		die("kallsyms: %s", strerror(errno));
-	while (nr_symbols < 400000 && fgets(line, sizeof(line), f)) {
-		s = &symbols[nr_symbols];
-		s->addr = strtoul(line, NULL, 16);
-		if (sscanf(line, "%*x %c %55s", &type, s->name) == 2 &&
-		    (type | 0x20) == 't')
-			nr_symbols++;
-		if (strstr(line, "\t[ptdbg]"))
-			snprintf(s->name, sizeof(s->name), "[ptdbg]");
-	}
-	fclose(f);
-}
-
-/* The function that a return address is in. */
-static const char *function(unsigned long ret)
-{
-	const struct symbol *best = NULL;
-	unsigned int i;
-
-	for (i = 0; i < nr_symbols; i++) {
-		if (symbols[i].addr < ret &&
-		    (!best || symbols[i].addr > best->addr))
-			best = &symbols[i];
-	}
-	return best ? best->name : "nowhere";
-}
 
 static void print_stacks(const struct ptdbg_record *r)
 {
@@ -81,7 +39,7 @@ static void print_stacks(const struct ptdbg_record *r)
 	ksft_print_msg("type %u, %llx, ends %u and %u, link %llx\n", r->id, r->addr,
 		       s->kernel_end, s->user_end, s->link);
 	for (i = 0; i < s->kernel_n; i++)
-		ksft_print_msg("  %s\n", function(record_kernel(r)[i]));
+		ksft_print_msg("  %s\n", kallsyms_function(record_kernel(r)[i]));
 	for (i = 0; i < s->user_n; i++)
 		ksft_print_msg("  %llx\n", record_user(r)[i]);
 }
@@ -98,7 +56,7 @@ static bool passes(const struct ptdbg_record *r, const char *const names[])
 	unsigned int i;
 
 	for (i = 0; i < s->kernel_n; i++) {
-		name = function(record_kernel(r)[i]);
+		name = kallsyms_function(record_kernel(r)[i]);
 		if (*names && !strncmp(name, *names, strlen(*names)))
 			names++;
 		if (!strcmp(name, "[ptdbg]") || strstr(name, "probe") ||
@@ -424,11 +382,24 @@ static void test_corrupt(void)
 	munmap(g.at, page);
 }
 
+/* All records of the last steps that have stacks. */
+static unsigned int with_stacks(unsigned int *all_of_them)
+{
+	struct records all;
+	unsigned int i, n = 0;
+
+	records_read(&all);
+	for (i = 0; i < all.nr; i++)
+		n += !!record_stack(all.r[i]);
+	*all_of_them = all.nr;
+	records_free(&all);
+	return n;
+}
+
 /* Tasks that die at any moment, while the knob is turned on and off. */
 static void test_dying(void)
 {
-	unsigned int i, rounds = full_size() ? 200 : 10;
-	struct records all;
+	unsigned int i, all, rounds = full_size() ? 200 : 10;
 	struct stats s;
 	int pid;
 
@@ -450,29 +421,13 @@ static void test_dying(void)
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 	}
-	records_read(&all);
-	for (i = 0; i < all.nr; i++)
-		record_stack(all.r[i]);
-	records_free(&all);
+	/* each fills its record to the last byte */
+	with_stacks(&all);
 	read_stats(&s);
 	ksft_test_result(stats_exact(&s, "after the killing") && s.recorded > rounds,
 			 "%u tasks die while the knob turns, %llu records\n", rounds,
 			 s.recorded);
 	set_knob("stacks", "1");
-}
-
-/* All records of the last steps that have stacks. */
-static unsigned int with_stacks(unsigned int *all_of_them)
-{
-	struct records all;
-	unsigned int i, n = 0;
-
-	records_read(&all);
-	for (i = 0; i < all.nr; i++)
-		n += !!record_stack(all.r[i]);
-	*all_of_them = all.nr;
-	records_free(&all);
-	return n;
 }
 
 static void test_knob(void)
@@ -481,14 +436,12 @@ static void test_knob(void)
 	char *knob, *text, *stats;
 	unsigned int n, all;
 
-	knob = read_file(PTDBG_DIR "/stacks", NULL);
+	knob = need_file(PTDBG_DIR "/stacks");
 	shape_forget();
 	framed_touch(LEAF, at);
 	n = with_stacks(&all);
-	stats = read_file(PTDBG_DIR "/stats", NULL);
-	text = read_file(PTDBG_TEXT, NULL);
-	if (!knob || !stats || !text)
-		die("cannot read ptdbg.d: %s", strerror(errno));
+	stats = need_file(PTDBG_DIR "/stats");
+	text = need_file(PTDBG_TEXT);
 	ksft_test_result(!strcmp(knob, "0\n"), "stacks are off by default\n");
 	ksft_test_result(all && !n && strstr(stats, "\nstacks 0\n") &&
 			 !strstr(text, " stack "),
@@ -500,13 +453,11 @@ static void test_knob(void)
 			 "the knob takes 0 and 1 only\n");
 
 	set_knob("stacks", "1");
-	knob = read_file(PTDBG_DIR "/stacks", NULL);
+	knob = need_file(PTDBG_DIR "/stacks");
 	shape_forget();
 	framed_touch(LEAF, at + page);
 	n = with_stacks(&all);
-	text = read_file(PTDBG_TEXT, NULL);
-	if (!knob || !text)
-		die("cannot read ptdbg.d: %s", strerror(errno));
+	text = need_file(PTDBG_TEXT);
 	ksft_test_result(!strcmp(knob, "1\n") && all && n == all,
 			 "switched on, all of %u records have them\n", all);
 	ksft_test_result(strstr(text, "\n    stack ") && strstr(text, "\n    user stack "),
@@ -521,8 +472,8 @@ static void test_parameter(void)
 	char *knob;
 
 	need_module(PTDBG_KO, "stacks=1");
-	knob = read_file(PTDBG_DIR "/stacks", NULL);
-	ksft_test_result(knob && !strcmp(knob, "1\n"), "stacks=1 as a parameter\n");
+	knob = need_file(PTDBG_DIR "/stacks");
+	ksft_test_result(!strcmp(knob, "1\n"), "stacks=1 as a parameter\n");
 	free(knob);
 	need_no_module("ptdbg");
 }
@@ -533,7 +484,7 @@ int main(void)
 	ksft_print_header();
 	ksft_set_plan(36);
 	shape_start();
-	load_symbols();
+	kallsyms_load();
 	test_knob();
 	test_user();
 	test_read();

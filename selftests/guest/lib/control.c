@@ -103,6 +103,15 @@ char *read_file(const char *path, size_t *size)
 	return text;
 }
 
+char *need_file(const char *path)
+{
+	char *text = read_file(path, NULL);
+
+	if (!text)
+		die("cannot read %s: %s", path, strerror(errno));
+	return text;
+}
+
 long write_file(const char *path, const void *from, size_t size)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -144,10 +153,8 @@ static unsigned long long number_of(const char *text, const char *name)
 
 void read_stats(struct stats *s)
 {
-	char *text = read_file(PTDBG_DIR "/stats", NULL);
+	char *text = need_file(PTDBG_DIR "/stats");
 
-	if (!text)
-		die("cannot read stats: %s", strerror(errno));
 	s->hits = number_of(text, "hits");
 	s->recorded = number_of(text, "recorded");
 	s->filtered = number_of(text, "filtered");
@@ -179,9 +186,7 @@ unsigned long long proc_stat(int pid, unsigned int field)
 	unsigned int i;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	text = read_file(path, NULL);
-	if (!text)
-		die("cannot read %s: %s", path, strerror(errno));
+	text = need_file(path);
 	/* the second field, in brackets, may hold anything */
 	at = strrchr(text, ')');
 	for (i = 2; at && i < field; i++)

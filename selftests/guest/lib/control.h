@@ -43,6 +43,9 @@ void need_no_module(const char *name);
 /* The whole file in one allocation, NUL terminated; NULL with errno set. */
 char *read_file(const char *path, size_t *size);
 
+/* The same for a file that has to be there, or the test ends. */
+char *need_file(const char *path);
+
 /* One write(2).  Return: what it returned. */
 long write_file(const char *path, const void *from, size_t size);
 

@@ -61,9 +61,7 @@ bool in_maps(int pid, unsigned long addr)
 	char path[64], *text, *line;
 
 	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
-	text = read_file(path, NULL);
-	if (!text)
-		die("cannot read %s: %s", path, strerror(errno));
+	text = need_file(path);
 	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
 		if (sscanf(line, "%lx-%lx", &start, &end) == 2 &&
 		    addr >= start && addr < end)

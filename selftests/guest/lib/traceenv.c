@@ -2,7 +2,6 @@
 /*
  * The environment of the trace.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +11,7 @@
 
 char *trace_env(void)
 {
-	char *text = read_file(PTDBG_DIR "/ctf/metadata", NULL);
-
-	if (!text)
-		die("cannot read the metadata: %s", strerror(errno));
-	return text;
+	return need_file(PTDBG_DIR "/ctf/metadata");
 }
 
 const char *env_value(const char *text, const char *key)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The functions of the kernel that runs, by /proc/kallsyms.
+ */
+#ifndef KALLSYMS_H
+#define KALLSYMS_H
+
+/* Once, while the addresses are shown; ends the test when it cannot be read. */
+void kallsyms_load(void);
+
+/*
+ * Name of the function that a return address is in, "[ptdbg]" for all of the
+ * module, "nowhere" below all functions.
+ */
+const char *kallsyms_function(unsigned long ret);
+
+#endif /* KALLSYMS_H */
