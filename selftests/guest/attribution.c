@@ -13,31 +13,20 @@
  * one needs the same table.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/kernel-page-flags.h>
-#include <linux/userfaultfd.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "control.h"
 #include "cpus.h"
+#include "faraway.h"
 #include "kselftest.h"
 #include "proc.h"
 #include "records.h"
-#include "touch.h"
 #include "traceenv.h"
 
-#define SPANS		16
 #define MAX_TABLES	4096
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* A table page: from tables, or placed by a record. */
 struct table {
@@ -49,11 +38,7 @@ struct table {
 	unsigned long long placed_at;
 };
 
-static unsigned long page, span;
-
-/* where the child maps: far away from all that it has */
-static char *far_area;
-static int child, to_child[2], from_child[2];
+static unsigned long page;
 
 /* Names of the levels, root first, as the trace has them. */
 static char level_name[PTDBG_MAX_LEVELS][8];
@@ -100,32 +85,15 @@ static unsigned long table_pfn(const struct ptdbg_record *r, unsigned int i)
 	return entry_pfn(record_after(r)[i - 1]);
 }
 
-/* Pages of page tables by /proc/PID/status. */
-static unsigned long vm_pte(void)
-{
-	unsigned long kb = 0;
-	char path[64], *text, *at;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", child);
-	text = read_file(path, NULL);
-	at = text ? strstr(text, "VmPTE:") : NULL;
-	if (!at || sscanf(at, "VmPTE: %lu kB", &kb) != 1)
-		die("%s has no VmPTE", path);
-	free(text);
-	return kb * 1024 / page;
-}
-
 /* All table pages of the child. */
 static unsigned int read_tables(struct table *t)
 {
 	char line[16], *text, *at, *pfn;
 	unsigned int n = 0;
 
-	snprintf(line, sizeof(line), "%d\n", child);
+	snprintf(line, sizeof(line), "%d\n", far_child);
 	set_knob("tables", line);
-	text = read_file(PTDBG_DIR "/tables", NULL);
-	if (!text)
-		die("tables: %s", strerror(errno));
+	text = need_file(PTDBG_DIR "/tables");
 	for (at = strtok(text, "\n"); at; at = strtok(NULL, "\n")) {
 		pfn = strstr(at, " pfn ");
 		if (*at == '#' || !pfn)
@@ -163,145 +131,9 @@ static unsigned int subtract(struct table *now, unsigned int n,
 	return left;
 }
 
-/*
- * The child.
- */
-
-static void map_far(void)
-{
-	size_t size = SPANS * span;
-
-	if (mmap(far_area, size, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != far_area ||
-	    madvise(far_area, size, MADV_NOHUGEPAGE))
-		_exit(1);
-}
-
-static void touch_all(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < SPANS; i++)
-		store_byte(far_area + i * span, 1);
-}
-
-static void *touch_held(void *unused)
-{
-	store_byte(far_area, 1);
-	return unused;
-}
-
-/*
- * The first page of a span is shared memory that userfaultfd watches, the
- * second one private.  A thread writes to the first and waits in its fault;
- * the private page is touched; then the thread gets its page.
- */
-static void race(void)
-{
-	struct uffdio_register reg = {
-		.range = { (unsigned long)far_area, page },
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_copy copy = { .dst = (unsigned long)far_area, .len = page };
-	struct pollfd wait = { .events = POLLIN };
-	struct uffd_msg msg;
-	pthread_t thread;
-	char *from;
-
-	from = mmap(NULL, page, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	copy.src = (unsigned long)from;
-	store_byte(from, 1);
-	if (mmap(far_area, page, PROT_READ | PROT_WRITE,
-		 MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != far_area)
-		_exit(2);
-	wait.fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	if (wait.fd < 0 || ioctl(wait.fd, UFFDIO_API, &api) ||
-	    ioctl(wait.fd, UFFDIO_REGISTER, &reg))
-		_exit(3);
-	if (pthread_create(&thread, NULL, touch_held, NULL))
-		_exit(4);
-	if (poll(&wait, 1, 30000) != 1 ||
-	    read(wait.fd, &msg, sizeof(msg)) != sizeof(msg) ||
-	    msg.event != UFFD_EVENT_PAGEFAULT)
-		_exit(5);
-	store_byte(far_area + page, 1);
-	if (ioctl(wait.fd, UFFDIO_COPY, &copy) || pthread_join(thread, NULL))
-		_exit(6);
-	close(wait.fd);
-}
-
-static void serve(void)
-{
-	char order;
-
-	close(to_child[1]);
-	while (read(to_child[0], &order, 1) == 1) {
-		switch (order) {
-		case 'm':
-			map_far();
-			break;
-		case 't':
-			touch_all();
-			break;
-		case 'r':
-			race();
-			break;
-		case 'u':
-			munmap(far_area, SPANS * span);
-			break;
-		}
-		if (write(from_child[1], "", 1) != 1)
-			break;
-	}
-	_exit(0);
-}
-
-static void order(char what)
-{
-	char byte;
-
-	if (write(to_child[1], &what, 1) != 1 || read(from_child[0], &byte, 1) != 1)
-		die("the child does not answer to '%c'", what);
-}
-
-/* An address whose upper bits nothing else of a process has. */
-static void choose_area(void)
-{
-	static const unsigned int bits[] = { 46, 45, 40, 37, 36 };
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(bits); i++) {
-		far_area = (void *)(1UL << bits[i]);
-		if (mmap(far_area, SPANS * span, PROT_NONE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-			 -1, 0) == far_area) {
-			munmap(far_area, SPANS * span);
-			return;
-		}
-	}
-	die("no address is free");
-}
-
-static void start_child(void)
-{
-	if (pipe(to_child) || pipe(from_child))
-		die("pipe: %s", strerror(errno));
-	child = fork();
-	if (child < 0)
-		die("fork: %s", strerror(errno));
-	if (!child)
-		serve();
-}
-
-/*
- * The test.
- */
-
 static bool in_far(unsigned long addr)
 {
-	return addr - (unsigned long)far_area < SPANS * span;
+	return addr - far_area < far_bytes;
 }
 
 /* Enter into @t what the faults of the child say of the pages they placed. */
@@ -314,7 +146,7 @@ static unsigned int enter_faults(const struct records *all, struct table *t,
 		const struct ptdbg_record *r = all->r[i];
 		const struct ptdbg_chain *c = record_chain(r);
 
-		if (r->id != PTDBG_FAULT || (int)r->tgid != child || !in_far(r->addr))
+		if (r->id != PTDBG_FAULT || (int)r->tgid != far_child || !in_far(r->addr))
 			continue;
 		strange += c->made & ~c->fresh || c->fresh & 1;
 		for (j = 0; j < c->after_n; j++) {
@@ -358,7 +190,7 @@ static void test_rules(const struct records *all)
 		}
 		wrong += c->breach;
 	}
-	ksft_test_result(!wrong && seen >= SPANS,
+	ksft_test_result(!wrong && seen >= FAR_SPANS,
 			 "each table names the rule that decided, %u PTE tables\n", seen);
 }
 
@@ -379,7 +211,7 @@ static void test_placed(struct table *t, unsigned int n, unsigned long accounted
 		typed += t[i].level + 2 < nr_levels ||
 			 look_up_flags(t[i].pfn) & 1UL << KPF_PGTABLE;
 	}
-	ksft_test_result(n == accounted && n > SPANS,
+	ksft_test_result(n == accounted && n > FAR_SPANS,
 			 "%u new table pages, the kernel accounts %lu\n", n, accounted);
 	ksft_test_result(levels & 1U << (nr_levels - 1) && levels & 1U << (nr_levels - 2),
 			 "at more than one level\n");
@@ -391,10 +223,8 @@ static void test_placed(struct table *t, unsigned int n, unsigned long accounted
 
 static void test_text(void)
 {
-	char *text = read_file(PTDBG_TEXT, NULL);
+	char *text = need_file(PTDBG_TEXT);
 
-	if (!text)
-		die("%s: %s", PTDBG_TEXT, strerror(errno));
 	ksft_test_result(strstr(text, " node 0 rule 2 +new\n") &&
 			 strstr(text, " node 0 rule 1 +new\n"),
 			 "the text has node, rule and that it is new\n");
@@ -418,11 +248,9 @@ static bool hook_placed(const char *name)
 /* Is there a probe of a function that frees tables? */
 static bool probes_there(void)
 {
-	char *text = read_file("/sys/kernel/debug/kprobes/list", NULL);
+	char *text = need_file("/sys/kernel/debug/kprobes/list");
 	bool there;
 
-	if (!text)
-		die("kprobes/list: %s", strerror(errno));
 	there = strstr(text, "pte_free") || strstr(text, "tlb_remove_table") ||
 		strstr(text, "pgd_free");
 	free(text);
@@ -439,7 +267,7 @@ static void test_freed(struct table *t, unsigned int n, unsigned long root)
 		const struct ptdbg_free *f = (const void *)all.r[i];
 		struct table *p;
 
-		if (f->r.id != PTDBG_FREE || (int)f->r.tgid != child)
+		if (f->r.id != PTDBG_FREE || (int)f->r.tgid != far_child)
 			continue;
 		frees++;
 		p = find(t, n, f->page.pfn);
@@ -452,8 +280,8 @@ static void test_freed(struct table *t, unsigned int n, unsigned long root)
 		wrong += f->r.ts < p->placed_at || f->chain.root != root ||
 			 (f->level != p->level && f->level != PTDBG_LEVEL_UNKNOWN) ||
 			 !f->r.ip || f->page.where != PTDBG_WHERE_RAM ||
-			 f->start >= f->end || f->end <= (unsigned long)far_area ||
-			 f->start >= (unsigned long)far_area + SPANS * span;
+			 f->start >= f->end || f->end <= far_area ||
+			 f->start >= far_area + far_bytes;
 #if defined(__x86_64__)
 		wrong += f->level == PTDBG_LEVEL_UNKNOWN;
 #endif
@@ -480,13 +308,13 @@ static void test_life(void)
 		if (!before[i].level)
 			root = before[i].pfn * page;
 	}
-	accounted = vm_pte();
+	accounted = look_up_table_bytes(far_child) / page;
 	set_knob("clear", "1");
-	order('m');
-	order('t');
+	far_tell(FAR_MAP);
+	far_tell(FAR_TOUCH);
 	n = read_tables(now);
 	n = subtract(now, n, before, nr_before);
-	test_placed(now, n, vm_pte() - accounted);
+	test_placed(now, n, look_up_table_bytes(far_child) / page - accounted);
 	test_text();
 
 	records_read(&all);
@@ -497,8 +325,9 @@ static void test_life(void)
 	}
 	records_free(&all);
 	set_knob("clear", "1");
-	order('u');
-	ksft_test_result(vm_pte() == accounted, "the kernel accounts them no more\n");
+	far_tell(FAR_UNMAP);
+	ksft_test_result(look_up_table_bytes(far_child) / page == accounted,
+			 "the kernel accounts them no more\n");
 	test_freed(now, n, root);
 	text = read_file(PTDBG_TEXT, NULL);
 	ksft_test_result(text && strstr(text, " free ") && strstr(text, " unmapping "),
@@ -514,15 +343,15 @@ static void test_race(void)
 	char *text;
 
 	set_knob("clear", "1");
-	order('m');
-	order('r');
+	far_tell(FAR_MAP);
+	far_tell(FAR_RACE);
 	records_read(&all);
 	for (i = 0; i < all.nr; i++) {
 		const struct ptdbg_chain *c = record_chain(all.r[i]);
-		unsigned long off = all.r[i]->addr - (unsigned long)far_area;
+		unsigned long off = all.r[i]->addr - far_area;
 		unsigned int last = nr_levels - 1;
 
-		if (all.r[i]->id != PTDBG_FAULT || (int)all.r[i]->tgid != child ||
+		if (all.r[i]->id != PTDBG_FAULT || (int)all.r[i]->tgid != far_child ||
 		    off >= 2 * page || c->after_n != nr_levels ||
 		    !(c->fresh & 1U << last))
 			continue;
@@ -541,7 +370,7 @@ static void test_race(void)
 	ksft_test_result(text && strstr(text, "+new (not allocated by this fault)"),
 			 "the text tells the two apart\n");
 	free(text);
-	order('u');
+	far_tell(FAR_UNMAP);
 }
 
 static bool root_freed(unsigned long pfn)
@@ -574,8 +403,7 @@ static void test_root(void)
 	for (i = 0; i < n; i++)
 		root = t[i].level ? root : t[i].pfn;
 	set_knob("clear", "1");
-	close(to_child[1]);
-	waitpid(child, NULL, 0);
+	far_end();
 	if (!hook_placed("pgd_free")) {
 		ksft_test_result_skip("pgd_free cannot be hooked on this kernel\n");
 		return;
@@ -612,10 +440,8 @@ static void test_switch(void)
 int main(void)
 {
 	page = sysconf(_SC_PAGESIZE);
-	span = page / 8 * page;
 	ksft_print_header();
 	ksft_set_plan(18);
-	choose_area();
 	need_module(PTDBG_KO, "ring_kb=4096");
 	read_levels();
 	ksft_test_result(!probes_there(), "frees are off: no probe for them\n");
@@ -625,7 +451,7 @@ int main(void)
 			 "frees are on: the hooks are shown\n");
 	set_knob("filter", "type=fault,free\n");
 	set_knob("regions", "allow pmd 0-\nallow pte 0-\n");
-	start_child();
+	far_start();
 	test_life();
 	test_race();
 	test_root();

@@ -23,6 +23,7 @@
 
 #include "control.h"
 #include "kselftest.h"
+#include "proc.h"
 #include "touch.h"
 
 #define READERS	128
@@ -56,21 +57,6 @@ static void child(int ready)
 		_exit(1);
 	pause();
 	_exit(0);
-}
-
-/* Bytes of page tables by /proc/PID/status. */
-static unsigned long vm_pte(int pid)
-{
-	unsigned long kb = 0;
-	char path[64], *text, *at;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	text = read_file(path, NULL);
-	at = text ? strstr(text, "VmPTE:") : NULL;
-	if (!at || sscanf(at, "VmPTE: %lu kB", &kb) != 1)
-		die("%s has no VmPTE", path);
-	free(text);
-	return kb * 1024;
 }
 
 static unsigned long total(const char *text, const char *level)
@@ -137,7 +123,7 @@ static void test_tables(int pid)
 	pte = total(text, "PTE");
 	pmd = total(text, "PMD");
 	pud = total(text, "PUD");
-	want = vm_pte(pid) / page;
+	want = look_up_table_bytes(pid) / page;
 	/* a root table that is PUD or PMD page by name is not accounted */
 	ksft_test_result(pte + pmd + pud == want,
 			 "%lu PTE, %lu PMD, %lu PUD pages; the kernel accounts %lu\n",

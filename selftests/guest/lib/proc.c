@@ -54,6 +54,20 @@ unsigned long look_up_count(unsigned long pfn)
 	return read_word("/proc/kpagecount", pfn);
 }
 
+unsigned long look_up_table_bytes(int pid)
+{
+	unsigned long kb = 0;
+	char path[64], *text, *at;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	text = need_file(path);
+	at = strstr(text, "VmPTE:");
+	if (!at || sscanf(at, "VmPTE: %lu kB", &kb) != 1)
+		die("%s has no VmPTE", path);
+	free(text);
+	return kb * 1024;
+}
+
 bool in_maps(int pid, unsigned long addr)
 {
 	unsigned long start, end;

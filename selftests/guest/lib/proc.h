@@ -34,6 +34,9 @@ unsigned long look_up_flags(unsigned long pfn);
 /* How often a pfn is mapped, from /proc/kpagecount. */
 unsigned long look_up_count(unsigned long pfn);
 
+/* Bytes of page tables of a process, by /proc/PID/status. */
+unsigned long look_up_table_bytes(int pid);
+
 /* Is the address in a line of /proc/PID/maps? */
 bool in_maps(int pid, unsigned long addr);
 
