@@ -45,8 +45,8 @@ void explain_json(const struct oops *o, const struct inferred *i,
 	json_add_string(top, "sure", sure_name(c->sure));
 	if (c->has_pfn)
 		json_add_hex(top, "pfn", c->pfn);
-	if (c->class == CAUSE_NULL || c->class == CAUSE_PAGE ||
-	    c->class == CAUSE_BAD_PFN)
+	if (c->class == CAUSE_NULL || (c->has_pfn && (c->class == CAUSE_PAGE ||
+						      c->class == CAUSE_BAD_PFN)))
 		json_add_hex(top, "offset", c->offset);
 	statements(top, f);
 	json_line(top);
