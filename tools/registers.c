@@ -21,19 +21,22 @@ static bool is_small(u64 value)
 }
 
 /*
- * A number is taken for a leaf entry only if it is no address, and the hardware
- * would follow it.
+ * A number is taken for a leaf entry only if the hardware would follow it, and it
+ * is no address; or none of the kernel, and leads to the pfn that the oops is about.
  */
-static bool looks_like_leaf(const struct inferred *i, u64 value,
-			    struct ptdbg_entry *e)
+static bool looks_like_leaf(const struct inferred *i, const struct cause *c,
+			    u64 value, struct ptdbg_entry *e)
 {
 	const struct ptdbg_mode *m = &i->l.mode;
 
-	if (!i->mode || ptdbg_address_valid(m, value))
+	if (!i->mode)
 		return false;
 	ptdbg_entry_decode(m, m->levels - 1, value, e);
-	return e->kind == PTDBG_ENTRY_LEAF && e->hw_present && e->young &&
-	       !(e->pfn >> MAX_PFN_BITS);
+	if (e->kind != PTDBG_ENTRY_LEAF || !e->hw_present || !e->young ||
+	    e->pfn >> MAX_PFN_BITS)
+		return false;
+	return !ptdbg_address_valid(m, value) ||
+	       (!(value >> 63) && c->has_pfn && c->pfn == e->pfn);
 }
 
 static void put_leaf(const struct oops_reg *r, const struct inferred *i,
@@ -86,17 +89,40 @@ static enum sure in_area(const struct inferred *i, const struct ptdbg_place *p,
 	}
 }
 
+/*
+ * What it has to do with the task's stack: "" for nothing.  Without the kernel's
+ * word for where that is, which one sp is in, and how large they are, is an
+ * assumption; of a stack that has overflown sp says nothing.
+ */
+static const char *of_stack(const struct oops *o, const struct oops_reg *r,
+			    unsigned int class, enum sure *sure)
+{
+	const struct oops_reg *sp = oops_register(o, "sp");
+
+	if (o->stack.line) {
+		if (r->value >= o->stack.first && r->value <= o->stack.last)
+			return ", in the task's stack";
+		return r->value < o->stack.first &&
+		       o->stack.first - r->value <= STACK_BYTES ?
+		       ", below the task's stack" : "";
+	}
+	if (!sp)
+		sp = oops_register(o, "RSP");
+	if (!sp || o->kind == OOPS_STACK || r->value >> 14 != sp->value >> 14)
+		return "";
+	*sure = weakest(*sure, SURE_LIKELY);
+	return r == sp && class == PTDBG_CLASS_VMALLOC ? ", the vmapped stack" :
+						   ", close to sp: the task's stack";
+}
+
 static bool put_address(const struct oops *o, const struct oops_reg *r,
 			const struct inferred *i, struct findings *f)
 {
-	const struct oops_reg *sp = oops_register(o, "sp");
-	const char *near = "", *what = "";
+	const char *stack;
 	struct ptdbg_place p = { 0 };
 	char text[128] = "";
 	enum sure sure;
 
-	if (!sp)
-		sp = oops_register(o, "RSP");
 	if (!i->mode || !ptdbg_address_valid(&i->l.mode, r->value))
 		return false;
 	if (!(r->value >> 63)) {
@@ -109,25 +135,19 @@ static bool put_address(const struct oops *o, const struct oops_reg *r,
 	sure = in_area(i, &p, text, sizeof(text));
 	if (!sure)
 		return false;
-	if (r == sp && p.class == PTDBG_CLASS_VMALLOC)
-		what = ", the vmapped stack";
-	else if (sp && r->value >> 14 == sp->value >> 14)
-		near = ", close to sp: the task's stack";
-	/* which stack, and how large they are, is an assumption */
-	if (*what || *near)
-		sure = weakest(sure, SURE_LIKELY);
+	stack = of_stack(o, r, p.class, &sure);
 	if (o->addr.line && o->addr.value == r->value)
-		found(f, TOPIC_REGISTER, sure, r->line, "%s = %016llx: %s%s%s; it is the address",
-		      r->name, r->value, text, what, near);
+		found(f, TOPIC_REGISTER, sure, r->line, "%s = %016llx: %s%s; it is the address",
+		      r->name, r->value, text, stack);
 	else if (o->addr.line && o->addr.value >= r->value &&
 		 o->addr.value - r->value < MEMBER_MAX)
 		found(f, TOPIC_REGISTER, sure, r->line,
-		      "%s = %016llx: %s%s%s; the address is this + %llx",
-		      r->name, r->value, text, what, near,
+		      "%s = %016llx: %s%s; the address is this + %llx",
+		      r->name, r->value, text, stack,
 		      o->addr.value - r->value);
 	else
-		found(f, TOPIC_REGISTER, sure, r->line, "%s = %016llx: %s%s%s",
-		      r->name, r->value, text, what, near);
+		found(f, TOPIC_REGISTER, sure, r->line, "%s = %016llx: %s%s",
+		      r->name, r->value, text, stack);
 	return true;
 }
 
@@ -154,11 +174,9 @@ static void one(const struct oops *o, const struct oops_reg *r,
 		      r->name, r->value, text);
 		return;
 	}
-	if (put_address(o, r, i, f))
-		return;
-	if (looks_like_leaf(i, r->value, &e))
+	if (looks_like_leaf(i, c, r->value, &e))
 		put_leaf(r, i, &e, c, f);
-	else if (looks_like_text(r->value, chars))
+	else if (!put_address(o, r, i, f) && looks_like_text(r->value, chars))
 		found(f, TOPIC_REGISTER, SURE_POSSIBLE, r->line,
 		      "%s = %016llx: the text \"%s\"", r->name, r->value, chars);
 }
