@@ -144,6 +144,28 @@ static bool no_address(struct cause *c, const struct oops *o,
 	return true;
 }
 
+/* x86 does not say the address of a jump to what is none, but it has jumped */
+static bool wild_jump(struct cause *c, const struct oops *o,
+		      const struct inferred *i, struct findings *f)
+{
+	char text[160];
+	enum sure sure;
+	u64 ip;
+
+	if (o->kind != OOPS_GPF || o->addr.line || strncmp(o->ip, "0x", 2) ||
+	    !oops_hex(o->ip, &ip) || !i->mode ||
+	    ptdbg_address_valid(&i->l.mode, ip))
+		return false;
+	sure = poison_find(ip, 0, text, sizeof(text));
+	is(c, sure ? CAUSE_POISON : CAUSE_NONCANON, sure ? sure : i->mode);
+	if (sure)
+		found(f, TOPIC_ADDRESS, sure, o->ip_line, "%llx: %s", ip, text);
+	found(f, TOPIC_ADDRESS, i->mode, o->ip_line,
+	      "a jump to %llx, which is no address at all in %s", ip,
+	      i->l.mode.title);
+	return true;
+}
+
 static bool wild(struct cause *c, const struct oops *o, struct findings *f)
 {
 	u64 addr = o->addr.value;
@@ -151,6 +173,10 @@ static bool wild(struct cause *c, const struct oops *o, struct findings *f)
 	char text[160], chars[9];
 	enum sure sure = poison_find(addr, MEMBER_MAX, text, sizeof(text));
 
+	/* arm64 tells user addresses without their top byte, the tag */
+	if (!sure && o->arch == PTDBG_ARM64 && !(addr >> 56))
+		sure = poison_find(addr | (addr & 0xffULL << 48) << 8,
+				   MEMBER_MAX, text, sizeof(text));
 	if (sure) {
 		is(c, CAUSE_POISON, sure);
 		found(f, TOPIC_ADDRESS, sure, o->addr.line, "%llx: %s", addr,
@@ -374,7 +400,7 @@ static void put_kernel(struct cause *c, const struct oops *o,
 	};
 	struct ptdbg_place p = { 0 };
 
-	if (i->areas || i->vmemmap)
+	if (i->mode && (i->areas || i->vmemmap))
 		ptdbg_classify(&i->l, o->addr.value, &p);
 	if (p.class == PTDBG_CLASS_VMEMMAP && i->vmemmap) {
 		put_page(c, o, i, &p, f);
@@ -433,7 +459,8 @@ void cause_find(struct cause *c, const struct oops *o,
 	memset(c, 0, sizeof(*c));
 	hardware(c, o, i, f);
 	access_finding(c, o, f);
-	if (stack_overflow(c, o, f) || no_address(c, o, f) || kasan_shadow(c, o, f))
+	if (stack_overflow(c, o, f) || wild_jump(c, o, i, f) ||
+	    no_address(c, o, f) || kasan_shadow(c, o, f))
 		return;
 	if (!(o->addr.value >> shift) || o->kind == OOPS_NULL) {
 		is(c, CAUSE_NULL, SURE_CERTAIN);
