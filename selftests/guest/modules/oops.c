@@ -48,7 +48,6 @@ enum pull {
 	PULL_REGISTERS,	/* a read, with known values in other registers */
 	PULL_STACK,
 	PULL_TRAP,
-	NR_PULLS
 };
 
 /**
@@ -325,7 +324,7 @@ static void pull_registers(u64 addr)
 
 static int pull(const struct trigger *t, u64 user)
 {
-	static const char *const access[NR_PULLS] = {
+	static const char *const access[PULL_TRAP + 1] = {
 		[PULL_READ] = "read",
 		[PULL_WRITE] = "write",
 		[PULL_EXEC] = "exec",
