@@ -17,6 +17,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/ctype.h>
 #include <linux/fs.h>
 #include <linux/io.h>
 #include <linux/kprobes.h>
@@ -290,7 +291,7 @@ static const struct trigger triggers[] = {
 	{ "direct_exec", "direct map", PULL_EXEC, aim_data },
 	{ "vmalloc_guard", "vmalloc", PULL_READ, aim_vmalloc, 0x10 },
 	{ "text_write", "kernel image", PULL_WRITE, aim_at, (u64)vprintk },
-	{ "rodata_write", "kernel image", PULL_WRITE, aim_at, (u64)hex_asc },
+	{ "rodata_write", "kernel image", PULL_WRITE, aim_at, (u64)_ctype },
 	{ "module_write", "modules", PULL_WRITE, aim_at, (u64)constant },
 	{ "init", "init memory", IS_ENABLED(CONFIG_X86) ? PULL_EXEC : PULL_READ, aim_init, 0x40 },
 	{ "trap", "no address", PULL_TRAP, aim_trap },
