@@ -206,17 +206,37 @@ static void append(struct log *l, size_t len, const char *more, bool blank)
 	snprintf(l->line + n, sizeof(l->line) - n, "%s", more);
 }
 
-const char *log_line(struct log *l, unsigned int *number)
+/* The line before it is cut off, and comes once more: kernel/printk/nbcon.c */
+static bool says_replay(const char *text)
+{
+	static const char says[] = "** replaying previous printk message **";
+
+	return !strncmp(text, says, sizeof(says) - 1);
+}
+
+static bool replayed(struct log *l)
+{
+	char more[LOGLINE_MAX];
+	bool prefixed;
+	size_t len;
+
+	if (l->at >= l->len)
+		return false;
+	len = physical(l, l->at, more, sizeof(more));
+	if (!says_replay(strip(more, &prefixed)))
+		return false;
+	l->at += len + 1;
+	l->next++;
+	return true;
+}
+
+static void take_line(struct log *l, unsigned int *number)
 {
 	char more[LOGLINE_MAX];
 	bool prefixed, first;
 	const char *text;
 	size_t len, next;
 
-	if (!l->longest)
-		survey(l);
-	if (l->at >= l->len)
-		return NULL;
 	*number = l->next++;
 	len = physical(l, l->at, more, sizeof(more));
 	l->at += len + 1;
@@ -225,7 +245,7 @@ const char *log_line(struct log *l, unsigned int *number)
 	while (l->at < l->len) {
 		next = physical(l, l->at, more, sizeof(more));
 		text = strip(more, &prefixed);
-		if (prefixed || !*text)
+		if (prefixed || !*text || says_replay(text))
 			break;
 		/* in a log with timestamps, a line without one goes on */
 		if (l->prefixed ? !first : !asks_for_more(l->line, text))
@@ -237,5 +257,16 @@ const char *log_line(struct log *l, unsigned int *number)
 		l->at += next + 1;
 		l->next++;
 	}
-	return l->line;
+}
+
+const char *log_line(struct log *l, unsigned int *number)
+{
+	if (!l->longest)
+		survey(l);
+	while (l->at < l->len) {
+		take_line(l, number);
+		if (!replayed(l))
+			return l->line;
+	}
+	return NULL;
 }
