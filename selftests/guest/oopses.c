@@ -54,7 +54,7 @@ static void trigger(const char *name)
 	int status = pull(name);
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == KSFT_SKIP)
-		ksft_test_result_skip("%s: this kernel has no such oops\n", name);
+		ksft_test_result_skip("%s: not on this kernel, or not found\n", name);
 	else
 		ksft_test_result(WIFSIGNALED(status), "%s: it kills who does it\n",
 				 name);

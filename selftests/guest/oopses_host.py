@@ -25,6 +25,7 @@ import tap  # noqa: E402
 
 LANE = os.environ["PTDBG_LANE"]
 MARK = "ptdbg_oops: "
+REPLAY = "** replaying previous"      # the line before it was cut off, and comes again
 TRACE_KEPT = 4              # lines of a call trace that go into the corpus
 
 # What may be said of an address as long as the layout is not known.
@@ -39,11 +40,12 @@ if LANE.startswith("arm64"):
 # The same, when all is known.
 STILL = {"kernel image": GENERAL.get("kernel image", set()), "modules": GENERAL.get("modules", set())}
 
+# what an access is in the words of an architecture's manual
 ACCESS = {
-    "read": r"\bread|\bload ",
-    "write": r"\bwrite|\bstore",
-    "exec": r"\binstruction ",
-}
+    "amd64": {"read": "supervisor read", "write": "supervisor write", "exec": "supervisor instruction fetch"},
+    "arm64": {"read": "read from", "write": "write from", "exec": "instruction fetch from"},
+    "riscv64": {"read": "load page", "write": "store/AMO page", "exec": "instruction page"},
+}[LANE.partition("-")[0]]
 
 
 def number(text):
@@ -83,10 +85,13 @@ class Oops:
 def read_console(path):
     """(the lines of the boot, the oopses)"""
     boot, oopses, one = [], [], None
-    for line in Path(path).read_text(errors="replace").splitlines():
+    lines = Path(path).read_text(errors="replace").splitlines()
+    for line, after in zip(lines, [*lines[1:], ""]):
         line = line.rstrip("\r")
         _, mark, what = line.partition(MARK)
         key, _, value = what.partition(" ")
+        if REPLAY in (after if mark else line) and not (one and one.text):
+            continue
         if mark and key == "begin":
             one = Oops(value)
             oopses.append(one)
@@ -207,7 +212,7 @@ def judge(got, oops, layout, informed):
         bad.append(f"the error is {oops.said['error']}: {about}")
     hardware = [s["text"] for s in says if s["about"] == "fault" and s["sure"] == "certain"]
     # x86 says nothing of an address that is none
-    if "access" in oops.said and hardware and not any(re.search(ACCESS[oops.said["access"]], h) for h in hardware):
+    if "access" in oops.said and hardware and not any(ACCESS[oops.said["access"]] in h for h in hardware):
         bad.append(f"the access was {oops.said['access']}: {hardware[0]}")
     return bad + (judge_held(got, oops, layout) if informed else [])
 
@@ -264,6 +269,9 @@ def keep(place, oops, answers):
         truth.append(f"says: possible {oops.said['pattern']}")
     if "pte" in oops.held and "pfn" in got:
         truth.append(f"says: possible {oops.held['pte']:016x}: a PTE -> pfn {oops.said['pfn']}")
+    # x86 says nothing of the access when the address is none
+    if "access" in oops.said and any(s["about"] == "fault" for s in got["statements"]):
+        truth.append(f"says: certain {ACCESS[oops.said['access']]}")
     place.mkdir(exist_ok=True)
     (place / f"{name}.log").write_text("\n".join(cut(oops.text)) + "\n")
     (place / f"{name}.truth").write_text("\n".join(truth) + "\n")

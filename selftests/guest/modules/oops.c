@@ -115,7 +115,11 @@ static noinline void oops_exec(void (*addr)(void))
 
 static noinline void oops_trap(void)
 {
-	__builtin_trap();
+	/* an undefined instruction: no task dies well of arm64's BRK */
+	if (IS_ENABLED(CONFIG_ARM64))
+		asm volatile(".long 0");
+	else
+		__builtin_trap();
 }
 
 static noinline u64 oops_recurse(u64 depth)
