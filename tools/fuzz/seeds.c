@@ -246,6 +246,50 @@ static void seed_notes(void)
 	save("notes", "both");
 }
 
+/* A page, and what lies from there on in memory. */
+static void put_piece(unsigned int page, const void *bytes, size_t size)
+{
+	put_number(page, 1);
+	put_number(size, 2);
+	put(bytes, size);
+}
+
+static void seed_image(unsigned int form, const struct ptdbg_layout *l)
+{
+	static struct ptdbg_metadata_packet meta = {
+		.magic = PTDBG_METADATA_MAGIC, .major = 1, .minor = 8,
+	};
+	static struct rec_stream s;
+	u64 state = form + 5, ts = 1000000000;
+	union fix_record f;
+	unsigned int i, n;
+	char path[512], name[16];
+
+	memcpy(meta.uuid, rec_uuid, sizeof(meta.uuid));
+	put_number(form, 1);
+	put_piece(20, &meta, offsetof(struct ptdbg_metadata_packet, text) +
+		  metadata(l, meta.text));
+	for (n = 0; n < 3; n++) {
+		if (!rec_open(&s, top, n / 2, n % 2 * 4, 60000))
+			exit(1);
+		s.p.seq = n % 2 + 1;
+		for (i = 0; i < 4; i++) {
+			ts += rec_random(&state) % 3000;
+			rec_fill(&f, 1 + (i + n) % 5, ts, &state);
+			rec_add(&s, &f.r);
+		}
+		/* as the ring has it */
+		s.p.content_size = 8ULL * s.used;
+		s.p.packet_size = 8ULL * REC_PACKET;
+		put_piece(30 + n, s.bytes, s.used);
+		fclose(s.file);
+		snprintf(path, sizeof(path), "%s/cpu%u", top, n / 2);
+		unlink(path);
+	}
+	snprintf(name, sizeof(name), "form%u", form);
+	save("image", name);
+}
+
 int main(int argc, char **argv)
 {
 	struct ptdbg_layout l[] = { fix_n1(), fix_n3(), fix_x86() };
@@ -260,6 +304,8 @@ int main(int argc, char **argv)
 	seed_metadata(&l[2], "x86_64");
 	for (i = 0; i < 8; i++)
 		seed_recording(i, &l[i % 3]);
+	seed_image(2, &l[0]);
+	seed_image(3, &l[1]);
 	seed_records();
 	seed_entries();
 	seed_texts();
