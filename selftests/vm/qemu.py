@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import monitor
 import outside
 from channel import ASK, Channel, Closed, TimedOut
 from run import Failed, reap, run, spawn
@@ -73,10 +74,12 @@ class VM:
         self.arch = lane.arch.name
         self.channel = Channel()
         self.stub = self.channel.place / "gdb"
+        self.monitor = self.channel.place / "qmp"
         argv = command(lane, kernel, initrd, its,
                        ["-display", "none", "-monitor", "none", "-serial", f"file:{console}",
                         # of no weight while nobody connects
                         "-chardev", f"socket,id=gdb,path={self.stub},server=on,wait=off", "-gdb", "chardev:gdb",
+                        "-qmp", f"unix:{self.monitor},server=on,wait=off",
                         *self.channel.qemu_args(), *self._disk()])
         # should we be killed, the VM must not outlive us
         argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
@@ -117,9 +120,26 @@ class VM:
 
     def answer(self, question, until):
         """What the guest asks through ptdbg.ask: look at it from outside."""
+        if question == "dump":
+            self.channel.say(monitor.dump(self.monitor, self.console))
+            return
+        if question == "dump panic":
+            self._dump_panicked(until)
+            return
         asked = re.match(r"\w+ (\d+)", question)
         blob = self.channel.blob(int(asked.group(1)) if asked else 0, until, ASK)
         self.channel.say(outside.answer(self.stub, self.arch, question, blob))
+
+    def _dump_panicked(self, until):
+        """The guest is about to panic: a dump of it after that, and its end."""
+        while "end Kernel panic" not in self.console_text():
+            if self.child.poll() is not None or time.monotonic() >= until:
+                return
+            time.sleep(0.1)
+        for line in monitor.dump(self.monitor, self.console):
+            # to where a host's part finds it
+            self.console.with_suffix(".dump").write_text(line + "\n")
+        self.child.kill()
 
     def ended(self, patience):
         """Wait for QEMU to end by itself."""

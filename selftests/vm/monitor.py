@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""QEMU's monitor, as far as we need it: dumps of the whole machine.
+
+The protocol: docs/interop/qmp-spec.txt of QEMU.
+"""
+
+import json
+import socket
+
+PATIENCE = 120      # seconds for a dump; a busy host can be slow
+FORMS = {".core": "elf", ".kdump": "kdump-zlib"}
+
+
+def _ask(stream, command, **arguments):
+    stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+    stream.flush()
+    while True:
+        line = stream.readline()
+        if not line:
+            raise OSError("QEMU closed the monitor")
+        told = json.loads(line)
+        if "error" in told:
+            raise ValueError(told["error"]["desc"])
+        # events come in between
+        if "return" in told:
+            return told["return"]
+
+
+def dump(place, console):
+    """Dump the machine, in FORMS, beside its CONSOLE log: the lines to say."""
+    try:
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(PATIENCE)
+            s.connect(str(place))
+            with s.makefile("rw") as stream:
+                stream.readline()
+                _ask(stream, "qmp_capabilities")
+                # the two are to be of one moment
+                _ask(stream, "stop")
+                for suffix, form in FORMS.items():
+                    path = console.with_suffix(suffix)
+                    path.unlink(missing_ok=True)
+                    _ask(stream, "dump-guest-memory", paging=False, protocol=f"file:{path}", format=form)
+                _ask(stream, "cont")
+    except (OSError, ValueError) as e:
+        return [f"failed {e}"]
+    return ["dumped"]
