@@ -94,7 +94,7 @@ static u64 records(const char *dir, const struct mem *from, bool *wrong)
 }
 
 #define QUIET	" 2>/dev/null"
-#define CLEAN	"mkdir " BUILD "/memory.tmp; export TMPDIR=" BUILD "/memory.tmp; "	\
+#define CLEAN	"export TMPDIR=" BUILD "/memory.tmp; rm -rf $TMPDIR; mkdir $TMPDIR; "		\
 	BUILD "/ptdbg dump " IMAGE QUIET " | head -n 1 >/dev/null; "			\
 	BUILD "/ptdbg dump " IMAGE " -- --no-such" QUIET "; test $? = 2 && rmdir $TMPDIR"
 #define AGAIN	"cd " GOT " && echo x >notes/symbols && cp cpu1 cpu7 && "		\
