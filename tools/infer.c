@@ -192,7 +192,8 @@ static void use_ram(struct inferred *i, const struct ptdbg_ram *bytes,
 {
 	unsigned int r, shift = i->l.mode.page_shift;
 
-	i->ram = sure;
+	/* which pfns that are follows from the size of a page */
+	i->ram = weakest(sure, i->mode);
 	i->ram_start = sure;
 	i->ram_first = bytes[0].first;
 	i->l.nr_ram = n;
@@ -310,7 +311,7 @@ static void use_given(struct inferred *i, const struct given *g,
 		l->page_size = g->page_size;
 	if (g->vmemmap) {
 		l->vmemmap_pfn0 = g->vmemmap;
-		i->vmemmap = SURE_CERTAIN;
+		i->vmemmap = i->mode;
 		found(f, TOPIC_LAYOUT, SURE_CERTAIN, 0,
 		      "pfn 0 has its struct page at %llx: given", g->vmemmap);
 		if (last)
@@ -323,7 +324,7 @@ static void use_given(struct inferred *i, const struct given *g,
 	if (g->direct) {
 		l->direct = g->direct;
 		l->direct_phys = g->direct_phys;
-		i->direct = SURE_CERTAIN;
+		i->direct = i->mode;
 		found(f, TOPIC_LAYOUT, SURE_CERTAIN, 0,
 		      "physical address %llx is mapped at %llx: given",
 		      g->direct_phys, g->direct);

@@ -58,7 +58,7 @@ static enum sure in_area(const struct inferred *i, const struct ptdbg_place *p,
 			 char *text, size_t size)
 {
 	const struct ptdbg_member *m = ptdbg_layout_member(&i->l, p->offset);
-	bool ram = i->l.nr_ram;
+	bool ram = i->l.nr_ram && i->ram > SURE_POSSIBLE;
 
 	switch (p->class) {
 	case PTDBG_CLASS_VMEMMAP:
