@@ -21,7 +21,6 @@
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
-#include "core/metadata.h"
 #include "ptdbg.h"
 
 /* one block, and aligned as the packets are: see ring.c */
@@ -30,13 +29,12 @@ static_assert(sizeof(struct ptdbg_metadata_packet) <= PTDBG_PACKET_BYTES);
 /* 7.1: the text follows its head with no gap */
 static_assert(offsetof(struct ptdbg_metadata_packet, text) == 37);
 
-static struct ptdbg_metadata_packet *metadata;
 static size_t metadata_len;
 
 static ssize_t metadata_read(struct file *file, char __user *to, size_t size,
 			     loff_t *pos)
 {
-	return simple_read_from_buffer(to, size, pos, metadata->text,
+	return simple_read_from_buffer(to, size, pos, ptdbg.metadata->text,
 				       metadata_len);
 }
 
@@ -183,30 +181,30 @@ static const struct file_operations cpu_fops = {
  */
 int ptdbg_ctf_init(struct dentry *dir)
 {
+	struct ptdbg_metadata_packet *m;
 	struct dentry *ctf, *file;
 	unsigned int cpu;
 	char name[16];
 
-	metadata = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO,
-					    METADATA_ORDER);
-	if (!metadata)
+	m = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, METADATA_ORDER);
+	if (!m)
 		return -ENOMEM;
+	ptdbg.metadata = m;
 	metadata_len = ptdbg_metadata(&ptdbg.trace, ptdbg.uuid,
 				      ktime_get_real_ns() -
 				      ktime_get_mono_fast_ns(),
-				      metadata->text, sizeof(metadata->text));
-	if (metadata_len == sizeof(metadata->text) - 1) {
+				      m->text, sizeof(m->text));
+	if (metadata_len == sizeof(m->text) - 1) {
 		pr_err("the CTF metadata does not fit %zu bytes\n",
-		       sizeof(metadata->text));
+		       sizeof(m->text));
 		return -E2BIG;
 	}
-	metadata->magic = PTDBG_METADATA_MAGIC;
-	memcpy(metadata->uuid, ptdbg.uuid, UUID_SIZE);
-	metadata->content_size = 8 * (offsetof(typeof(*metadata), text) +
-				      metadata_len);
-	metadata->packet_size = metadata->content_size;
-	metadata->major = 1;
-	metadata->minor = 8;
+	m->magic = PTDBG_METADATA_MAGIC;
+	memcpy(m->uuid, ptdbg.uuid, UUID_SIZE);
+	m->content_size = 8 * (offsetof(typeof(*m), text) + metadata_len);
+	m->packet_size = m->content_size;
+	m->major = 1;
+	m->minor = 8;
 
 	ctf = debugfs_create_dir("ctf", dir);
 	if (IS_ERR(ctf))
@@ -226,6 +224,6 @@ int ptdbg_ctf_init(struct dentry *dir)
 /* After the files are gone. */
 void ptdbg_ctf_exit(void)
 {
-	free_pages((unsigned long)metadata, METADATA_ORDER);
-	metadata = NULL;
+	free_pages((unsigned long)ptdbg.metadata, METADATA_ORDER);
+	ptdbg.metadata = NULL;
 }

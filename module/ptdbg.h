@@ -25,6 +25,7 @@
 
 #include "core/entry.h"
 #include "core/format.h"
+#include "core/metadata.h"
 
 #define PTDBG_VERSION		"0.1.0"
 
@@ -213,8 +214,12 @@ enum ptdbg_state {
  * @stacks: records carry the stacks of the task
  * @pollers: files that have been polled, see wake.c
  * @cpu: per CPU
+ * @each: the same by number, NULL for a CPU that is not possible: debuggers and
+ *	dumps need not know how the kernel finds per-CPU memory
+ * @nr_each: length of @each
  * @trace: what readers must know about this kernel
  * @uuid: of the trace
+ * @metadata: of the trace; ctf.c
  * @file: /sys/kernel/debug/ptdbg
  * @dir: /sys/kernel/debug/ptdbg.d
  * @cpuhp: state number of the CPU hotplug callback
@@ -227,8 +232,11 @@ struct ptdbg {
 	bool stacks;
 	atomic_t pollers;
 	struct ptdbg_cpu __percpu *cpu;
+	struct ptdbg_cpu **each;
+	unsigned int nr_each;
 	struct ptdbg_trace trace;
 	u8 uuid[UUID_SIZE];
+	struct ptdbg_metadata_packet *metadata;
 	struct dentry *file;
 	struct dentry *dir;
 	int cpuhp;

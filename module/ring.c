@@ -295,6 +295,7 @@ static int ring_prepare(unsigned int cpu)
  */
 int ptdbg_ring_init(unsigned int kb_per_cpu)
 {
+	unsigned int cpu;
 	int ret;
 
 	ptdbg.trace.ring_packets = max(2U, DIV_ROUND_UP(kb_per_cpu,
@@ -302,6 +303,14 @@ int ptdbg_ring_init(unsigned int kb_per_cpu)
 	ptdbg.cpu = alloc_percpu(struct ptdbg_cpu);
 	if (!ptdbg.cpu)
 		return -ENOMEM;
+	ptdbg.each = kcalloc(nr_cpu_ids, sizeof(*ptdbg.each), GFP_KERNEL);
+	if (!ptdbg.each) {
+		ptdbg_ring_exit();
+		return -ENOMEM;
+	}
+	ptdbg.nr_each = nr_cpu_ids;
+	for_each_possible_cpu(cpu)
+		ptdbg.each[cpu] = per_cpu_ptr(ptdbg.cpu, cpu);
 	ret = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "ptdbg:ring",
 				ring_prepare, NULL);
 	if (ret < 0) {
@@ -322,6 +331,8 @@ void ptdbg_ring_exit(void)
 		cpuhp_remove_state(ptdbg.cpuhp);
 	for_each_possible_cpu(cpu)
 		ring_free(&per_cpu_ptr(ptdbg.cpu, cpu)->ring);
+	kfree(ptdbg.each);
+	ptdbg.each = NULL;
 	free_percpu(ptdbg.cpu);
 	ptdbg.cpu = NULL;
 }
