@@ -25,7 +25,7 @@ tools:
 install-tools:
 	@$(MAKE) -C tools install
 
-.PHONY: vm demo check check-full lint host-check fuzz lanes help
+.PHONY: vm gdb demo check check-full lint host-check fuzz lanes help
 
 all: modules
 
@@ -45,6 +45,10 @@ kdir:
 vm:
 	@$(VM)/setup.sh $(if $(LANE),check,demo)
 	@$(LAB) vm $(lane)
+
+gdb:
+	@$(VM)/setup.sh check
+	@$(LAB) gdb $(lane)
 
 demo:
 	@$(VM)/setup.sh demo
@@ -80,6 +84,7 @@ help:
 	@echo "make clean            remove what the build made"
 	@echo "make demo             boot a riscv64 kernel and watch the founding bug explained"
 	@echo "make vm [LANE=]       a shell in a VM with the module beside it"
+	@echo "make gdb [LANE=]      the same, stopped for gdb, which then knows ptdbg"
 	@echo "make check [LANE=]    every test: lint, host tests, guest tests on every lane"
 	@echo "make check-full       the same tests at full size; TEST= takes only that guest test"
 	@echo "make lint [LANE=]     checkpatch, sparse, W=1, shellcheck"

@@ -118,7 +118,7 @@ def _one_boot(ready, batch, size, results_dir):
     results = []
     with contextlib.ExitStack() as stack:
         for patience in PATIENCE:
-            vm = stack.enter_context(qemu.VM(lane, ready.kernel, initrd, console, first.machine))
+            vm = stack.enter_context(qemu.VM(lane, ready.kernel, initrd, console, ready.modules.whole, first.machine))
             error = _comes_up(vm, patience)
             # ptdbg is not loaded yet, so this tells of QEMU or the kernel:
             # riscv64 on QEMU 7.2 hangs now and then before it says a word
@@ -234,7 +234,7 @@ def _host_check(ready, test, result, place, vm, size):
     env = {**os.environ, **environment(ready.lane, size),
            "PTDBG_TREE": str(build.tree()), "PTDBG_CONSOLE": str(vm.console),
            "PTDBG_KERNEL_LOG": str(place / "kernel.log"),
-           "PTDBG_KO": str(ready.modules.path / "unstripped/ptdbg.ko")}
+           "PTDBG_KO": str(ready.modules.whole)}
     if build.READER in test.compiled:
         env["PTDBG_READER"] = str(build.reader(lanes.arches()[lanes.NATIVE]))
         env["PTDBG_READER_HERE"] = str(build.reader_here())

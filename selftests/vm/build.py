@@ -84,6 +84,11 @@ class Modules:
         return sorted(self.path.glob("*.ko"))
 
     @property
+    def whole(self):
+        """ptdbg.ko with all that debuggers and objdump want to know."""
+        return self.path / "unstripped/ptdbg.ko"
+
+    @property
     def log(self):
         return (self.path / "build.log").read_text(errors="replace")
 

@@ -7,6 +7,7 @@
 # MODE=test   run the kselftests named in /kselftest/order, one by one
 # MODE=demo   run /kselftest/ptdbg/demo.sh, its output shown as it comes
 # MODE=shell  give the user a shell on the console
+# MODE=gdb    the same, with ptdbg loaded; where it is goes to ptdbg.sections
 #
 # Results leave through the virtio port ptdbg.tap, one line each; the first
 # character says what the line is (channel.py has the list):
@@ -110,6 +111,10 @@ run_demo() {
 	echo "@end demo" >&3
 }
 
+if [ "$MODE" = gdb ]; then
+	insmod /ptdbg.ko && grep . /sys/module/ptdbg/sections/.* >"$(port ptdbg.sections)"
+	MODE=shell
+fi
 if [ "$MODE" = shell ]; then
 	cat <<-HINT
 

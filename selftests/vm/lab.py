@@ -9,6 +9,7 @@
   lab.py fuzz  [--seconds N]       the fuzzers of the reader, for long
   lab.py demo                      the founding bug, on the screen
   lab.py vm    [--lane L]          a shell in a VM
+  lab.py gdb   [--lane L]          the same, stopped for gdb
 
 selftests/vm/setup.sh installs what this needs; `make help` has short forms.
 """
@@ -22,6 +23,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +35,7 @@ import boot
 import build
 import cache
 import channel
+import debugger
 import fuzz
 import kernel
 import lanes
@@ -212,7 +215,7 @@ def cmd_demo(args):
     out.write(place / "initramfs.cpio")
     code = 1
     with progress.step(f"booting {lane.name}"):
-        vm = qemu.VM(lane, ready.kernel, place / "initramfs.cpio", place / "console.log")
+        vm = qemu.VM(lane, ready.kernel, place / "initramfs.cpio", place / "console.log", ready.modules.whole)
         until = time.monotonic() + boot.BOOT
         with contextlib.suppress(channel.TimedOut, channel.Closed):
             while not vm.line(until).startswith("@hello"):
@@ -241,19 +244,18 @@ def cmd_demo(args):
     return code
 
 
-def cmd_vm(args):
+def the_lane(args):
     chosen = lanes.chosen(args.lane or lanes.DEFAULT)
     if len(chosen) != 1:
         raise Failed("a shell needs one lane: " + " ".join(l.name for l in chosen))
-    lane = chosen[0]
-    programs, files = (), ()
-    if (build.tree() / build.GUEST / "tests.toml").exists():
-        programs, files = tests.demo()
-    ready = boot.prepare(lane, programs)
-    initrd = results_dir() / "initramfs.cpio"
-    boot.archive(ready, "shell", boot.environment(lane, "ci"), files).write(initrd)
-    print(f"booting {lane.name}; Ctrl-A X leaves", flush=True)
-    argv = qemu.command(lane, ready.kernel, initrd, extra=["-nographic"])
+    return chosen[0]
+
+
+def shell(lane, ready, place, its=qemu.Machine(), extra=(), mode="shell"):
+    """A shell in a VM, on this terminal; its exit code."""
+    initrd = place / "initramfs.cpio"
+    boot.archive(ready, mode, boot.environment(lane, "ci"), tests.demo()[1]).write(initrd)
+    argv = qemu.command(lane, ready.kernel, initrd, its, ["-nographic", *extra])
     # the keyboard belongs to the guest, Ctrl-C included
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -262,14 +264,37 @@ def cmd_vm(args):
         initrd.unlink()
 
 
+def cmd_vm(args):
+    lane = the_lane(args)
+    ready = boot.prepare(lane, tests.demo()[0])
+    print(f"booting {lane.name}; Ctrl-A X leaves", flush=True)
+    return shell(lane, ready, results_dir())
+
+
+def cmd_gdb(args):
+    lane = the_lane(args)
+    ready = boot.prepare(lane, tests.demo()[0])
+    place = results_dir()
+    with tempfile.TemporaryDirectory(prefix="ptdbg-") as short:
+        commands, extra = debugger.session(ready, Path(short), place)
+        print(f"{lane.name} is ready and stopped; Ctrl-A X here leaves. Now, in another terminal:\n"
+              f"  {debugger.PROGRAM} -x {commands}\n"
+              "and there:\n"
+              "  continue          the kernel boots; ptdbg is loaded before the shell is there\n"
+              "  Ctrl-C            stops it, whenever you like\n"
+              "  ptdbg records     what was recorded; help ptdbg has the rest", flush=True)
+        # symbols of the kernel are where it was linked
+        return shell(lane, ready, place, qemu.Machine(cmdline="nokaslr"), extra, "gdb")
+
+
 def parse(argv):
     top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, fn in (("list", cmd_list), ("build", cmd_build), ("check", cmd_check), ("lint", cmd_lint),
-                     ("fuzz", cmd_fuzz), ("demo", cmd_demo), ("vm", cmd_vm)):
+                     ("fuzz", cmd_fuzz), ("demo", cmd_demo), ("vm", cmd_vm), ("gdb", cmd_gdb)):
         p = sub.add_parser(name)
         p.set_defaults(fn=fn)
-        if name in ("build", "check", "lint", "vm"):
+        if name in ("build", "check", "lint", "vm", "gdb"):
             p.add_argument("--lane", default=os.environ.get("LANE", ""), help="names or globs of lanes")
         if name == "build":
             p.add_argument("--lint", action="store_true", help="W=1 and sparse; warnings are failures")

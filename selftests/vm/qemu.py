@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import debugger
 import monitor
 import outside
 from channel import ASK, Channel, Closed, TimedOut
@@ -67,10 +68,14 @@ def command(lane, kernel, initrd, its=Machine(), extra=()):
 
 
 class VM:
-    """A guest with a channel; a context manager that leaves nothing behind."""
+    """A guest with a channel; a context manager that leaves nothing behind.
 
-    def __init__(self, lane, kernel, initrd, console, its=Machine()):
+    KO is the module with what a debugger wants to know of it.
+    """
+
+    def __init__(self, lane, kernel, initrd, console, ko, its=Machine()):
         self.console = console
+        self.ko = ko
         self.arch = lane.arch.name
         self.channel = Channel()
         self.stub = self.channel.place / "gdb"
@@ -128,7 +133,11 @@ class VM:
             return
         asked = re.match(r"\w+ (\d+)", question)
         blob = self.channel.blob(int(asked.group(1)) if asked else 0, until, ASK)
-        self.channel.say(outside.answer(self.stub, self.arch, question, blob))
+        if question.startswith("gdb "):
+            lines = debugger.answer(self.stub, self.ko, blob)
+        else:
+            lines = outside.answer(self.stub, self.arch, question, blob)
+        self.channel.say(lines)
 
     def _dump_panicked(self, until):
         """The guest is about to panic: a dump of it after that, and its end."""

@@ -55,6 +55,7 @@ check() {
 	need /usr/include/ncurses.h libncurses-dev
 	need /usr/include/libkdumpfile/kdumpfile.h libkdumpfile-dev
 	need makedumpfile makedumpfile
+	need gdb-multiarch gdb-multiarch
 	need jq jq
 	need tmux tmux
 	need chromium chromium
