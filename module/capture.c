@@ -166,6 +166,7 @@ bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
 	struct ptdbg_flight *f = NULL;
 	struct ptdbg_cpu *c;
 	unsigned long irq;
+	u64 now;
 
 	c = begin(&irq);
 	if (!c)
@@ -182,11 +183,13 @@ bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
 		f->stack = ptdbg_flight_stack(f);
 		ptdbg_stack_snap(c, here, f->stack);
 	}
-	f->start = ktime_get_mono_fast_ns();
+	now = ktime_get_mono_fast_ns();
 	f->mm = vma->vm_mm;
 	f->addr = addr;
 	f->ip = regs ? instruction_pointer(regs) : 0;
 	f->flags = flags;
+	/* the address before: pairs with ptdbg_flight_look() */
+	smp_store_release(&f->start, now);
 	ptdbg_vma_snap(vma, &f->vma);
 	ptdbg_walk_mm(f->mm, addr, &f->before);
 out:
@@ -394,26 +397,35 @@ NOKPROBE_SYMBOL(ptdbg_capture_sig);
  * @regs: of the fault, or NULL
  *
  * Records the faults of this task that will never return, then the oops.  The
- * filter does not apply: this is the record that the user came for.
+ * filter does not apply: this is the record that the user came for.  A frozen ring
+ * stays as it is, and the console is told all the same.
  */
 void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 {
+	bool frozen = READ_ONCE(ptdbg.state) == PTDBG_FROZEN;
 	const struct ptdbg_layout *l = &ptdbg.trace.layout;
+	struct ptdbg_walk walk = { .stop = PTDBG_STOP_NOWALK };
+	u64 ip = regs ? instruction_pointer(regs) : 0;
+	struct ptdbg_oops *r, *room;
 	struct ptdbg_flight *f;
 	struct ptdbg_place place;
-	struct ptdbg_walk walk = { .stop = PTDBG_STOP_NOWALK };
-	struct ptdbg_oops *r;
 	struct ptdbg_cpu *c;
 	unsigned long irq;
 
 	c = begin(&irq);
 	if (!c)
 		return;
-	while ((f = ptdbg_flight_find()))
-		end_fault(c, f, PTDBG_RESULT_DIED);
-
-	r = open_record(c, PTDBG_OOPS, sizeof(*r), addr,
-			regs ? instruction_pointer(regs) : 0);
+	room = ptdbg_oops_begin();
+	if (frozen) {
+		r = room;
+		if (r)
+			ptdbg_compose_head(&r->r, PTDBG_OOPS, sizeof(*r),
+					   ktime_get_mono_fast_ns(), current, addr, ip);
+	} else {
+		while ((f = ptdbg_flight_find()))
+			end_fault(c, f, PTDBG_RESULT_DIED);
+		r = open_record(c, PTDBG_OOPS, sizeof(*r), addr, ip);
+	}
 	if (!r)
 		goto out;
 	memset_startat(r, 0, error);
@@ -426,14 +438,18 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 		ptdbg_walk_mm(current->mm, addr, &walk);
 
 	ptdbg_classify(l, addr, &place);
-	if (place.class == PTDBG_CLASS_VMEMMAP) {
+	if (place.class == PTDBG_CLASS_VMEMMAP ||
+	    (place.class == PTDBG_CLASS_DIRECT && l->nr_ram && !place.ram)) {
 		ptdbg_page_snap(place.pfn, &r->page);
-		ptdbg_oops_find_cause(r);
+		if (room)
+			ptdbg_oops_find_cause(r);
 	}
 	ptdbg_compose(&r->r, NULL, &r->page, &r->chain, NULL, &walk);
-	close_record(c, &r->r, NULL);
-	ptdbg_oops_pending(&r->r);
+	if (!frozen)
+		close_record(c, &r->r, NULL);
 out:
+	if (room)
+		ptdbg_oops_end(r);
 	end(c, irq);
 }
 

@@ -17,6 +17,7 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "ptdbg.h"
 
@@ -98,6 +99,8 @@ NOKPROBE_SYMBOL(ptdbg_flight_find);
 
 void ptdbg_flight_release(struct ptdbg_flight *f)
 {
+	/* until the next one has an address: see ptdbg_flight_look() */
+	WRITE_ONCE(f->start, 0);
 	/* what is in the slot was used before: pairs with cmpxchg_acquire() */
 	smp_store_release(&f->task, NULL);
 }
@@ -150,6 +153,54 @@ unsigned int ptdbg_flight_count(void)
 	return n;
 }
 
+/* A slot as it is now; false when it is free, or changes under our eyes. */
+static bool look(const struct ptdbg_flight *f, struct ptdbg_aloft *a)
+{
+	const struct task_struct *task = READ_ONCE(f->task);
+
+	/* its address before: pairs with ptdbg_capture_fault_entry() */
+	a->start = smp_load_acquire(&f->start);
+	if (!task || !a->start)
+		return false;
+	a->addr = READ_ONCE(f->addr);
+	a->flags = READ_ONCE(f->flags);
+	/* who died in a fault without a word may be gone */
+	if (copy_from_kernel_nofault(&a->pid, &task->pid, sizeof(a->pid)) ||
+	    copy_from_kernel_nofault(a->comm, task->comm, sizeof(a->comm)))
+		return false;
+	smp_rmb();	/* all that before the second look */
+	return READ_ONCE(f->task) == task && READ_ONCE(f->start) == a->start;
+}
+
+/**
+ * ptdbg_flight_look() - which faults are in flight?
+ * @to: for the first @n, those of the current task before the others
+ * @n: how many fit, at least 1
+ *
+ * Context: any; the slots go on changing meanwhile.
+ *
+ * Return: how many there are.
+ */
+unsigned int ptdbg_flight_look(struct ptdbg_aloft *to, unsigned int n)
+{
+	unsigned int i, found = 0, own = 0;
+	struct ptdbg_aloft a;
+
+	for (i = 0; i < SLOTS; i++) {
+		if (!look(&slots[i], &a))
+			continue;
+		if (a.pid == current->pid && own < n) {
+			if (found > own)
+				to[min(found, n - 1)] = to[own];
+			to[own++] = a;
+		} else if (found < n) {
+			to[found] = a;
+		}
+		found++;
+	}
+	return found;
+}
+
 /*
  * With all hooks removed: give back every slot.  The returns of these faults
  * will not be seen, so each is a hit that was missed.
@@ -165,6 +216,7 @@ void ptdbg_flight_stop(void)
 	for (i = 0; i < SLOTS; i++) {
 		if (!slots[i].task)
 			continue;
+		slots[i].start = 0;
 		slots[i].task = NULL;
 		c->count.hits++;
 		c->count.missed_stop++;

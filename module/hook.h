@@ -82,6 +82,12 @@ static __always_inline bool ptdbg_called(enum ptdbg_hook_id id, u64 addr)
 	return false;
 }
 
+/* The same for an oops, of which the console tells when the ring is frozen too. */
+static __always_inline bool ptdbg_called_oops(enum ptdbg_hook_id id, u64 addr)
+{
+	return ptdbg_called(id, addr) || READ_ONCE(ptdbg.state) == PTDBG_FROZEN;
+}
+
 /* probe_table.c: page-table pages come and go */
 int ptdbg_alloc_pte_on_call(struct kprobe *kp, struct pt_regs *regs);
 int ptdbg_alloc_pmd_on_call(struct kprobe *kp, struct pt_regs *regs);

@@ -29,6 +29,10 @@ MODULE_PARM_DESC(regions, "rules for where page tables may live, as in ptdbg.d/r
 module_param_named(frees, ptdbg.frees, bool, 0400);
 MODULE_PARM_DESC(frees, "record page-table pages that are given back as well (default 0)");
 
+static unsigned int oops_records = 4;
+module_param(oops_records, uint, 0400);
+MODULE_PARM_DESC(oops_records, "records of the task and of its CPU that the console shows when the kernel dies, 0 to 16 of each (default 4)");
+
 static bool stacks;
 module_param(stacks, bool, 0400);
 MODULE_PARM_DESC(stacks, "record the stacks of the task as well (default 0)");
@@ -93,6 +97,11 @@ static int __init ptdbg_init(void)
 		       RING_KB_MIN, RING_KB_MAX);
 		return -EINVAL;
 	}
+	if (oops_records > PTDBG_OOPS_RECORDS_MAX) {
+		pr_err("oops_records=%u: give a number from 0 to %d\n", oops_records,
+		       PTDBG_OOPS_RECORDS_MAX);
+		return -EINVAL;
+	}
 	generate_random_uuid(ptdbg.uuid);
 
 	err = ptdbg_machine_init(&ptdbg.trace);
@@ -112,7 +121,7 @@ static int __init ptdbg_init(void)
 	err = ptdbg_flight_init();
 	if (err)
 		goto ring_exit;
-	err = ptdbg_oops_init();
+	err = ptdbg_oops_init(oops_records);
 	if (err)
 		goto flight_exit;
 	err = ptdbg_knobs_init();

@@ -1,103 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the console says when the kernel dies.
+ * When the kernel dies: what explains an oops, and when the last words are said.
  *
- * The probe on the oops path has made a record and left word here; the die
- * notifier, which the kernel calls in the middle of its own report, prints it
- * in a few lines, once for each oops.  It runs with interrupts off under the
- * die lock, so everything is bounded: the newest packets of each CPU are
- * looked through, nothing is allocated, no lock is taken.
+ * The probe on the oops path makes a record, looks for the record that explains it
+ * and leaves word here; the die notifier, which the kernel calls in the middle of
+ * its own report, says it, once for each oops.  An oops that no page fault led to
+ * (BUG() and the like) has no such record.  The panic notifier speaks when the task
+ * that panics has not had its words yet; the kernel calls it before it writes
+ * pstore and reboots.  With a crash kernel loaded there is no such call for a panic
+ * without an oops, unless crash_kexec_post_notifiers is set.
  *
- * There is one set of last words.  Whoever works with it holds @busy, which is
- * only ever tried: of two CPUs that oops at the same moment, one may have to do
- * without, and its record is read from the file.
+ * All of it runs with interrupts off.  There is one set of words for oopses.  Whoever
+ * works with it owns it, which is only ever tried: of two CPUs that oops at the same
+ * moment, one may have to do without, and its record is read from the file.  There
+ * is another set for the panic, as an owner may have been stopped for good.  A task
+ * that dies while it owns one died of our own code: it gets no words any more.
  */
-#include <linux/cpumask.h>
 #include <linux/kdebug.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/notifier.h>
+#include <linux/panic_notifier.h>
+#include <linux/ptrace.h>
 
-#include "core/explain.h"
-#include "ptdbg.h"
+#include "words.h"
 
-/* Packets that are looked through for a cause, on each CPU. */
-#define LOOK_BACK	2
+static struct ptdbg_words words, panic_words;
 
-/* Records of the dying task that are printed. */
-#define LAST_RECORDS	4
+/* Whose words have been said last: the panic that follows an oops adds none. */
+static struct task_struct *told;
+static pid_t told_pid;
 
-union record_copy {
-	struct ptdbg_record r;
-	u8 bytes[ALIGN(PTDBG_RECORD_MAX, 8)];
-} __aligned(8);
-
-/**
- * struct last_words - what the die notifier needs
- * @busy: somebody works with the rest
- * @task: whose oops waits to be told; NULL: none
- * @oops: its record
- * @packet: room for a copy
- * @recent: the newest records of the task, oldest first
- * @recent_cpu: the CPU of each
- * @nr_recent: in use
- * @text: room for a line
- */
-static struct last_words {
-	atomic_t busy;
-	struct task_struct *task;
-	union record_copy oops;
-	union record_copy recent[LAST_RECORDS];
-	unsigned int recent_cpu[LAST_RECORDS];
-	unsigned int nr_recent;
-	char text[PTDBG_TEXT_MAX];
-	struct ptdbg_packet *packet;
-} words;
-
-static bool try_words(void)
+static bool try_words(struct ptdbg_words *w)
 {
-	return !atomic_cmpxchg_acquire(&words.busy, 0, 1);
+	return !cmpxchg_acquire(&w->owner, NULL, current);
 }
 
 NOKPROBE_SYMBOL(try_words);
 
-static void leave_words(void)
+static void leave_words(struct ptdbg_words *w)
 {
-	atomic_set_release(&words.busy, 0);
+	/* what was done with them before: pairs with try_words() */
+	smp_store_release(&w->owner, NULL);
 }
 
 NOKPROBE_SYMBOL(leave_words);
-
-typedef void (*look_fn)(const struct ptdbg_record *r, unsigned int cpu,
-			void *data);
-
-/* Call @fn for every record in the newest packets of every CPU. */
-static void look_back(look_fn fn, void *data)
-{
-	const struct ptdbg_record *r;
-	u64 oldest, newest, seq;
-	unsigned int cpu;
-	int bytes, at;
-
-	for_each_possible_cpu(cpu) {
-		ptdbg_ring_range(cpu, &oldest, &newest);
-		seq = newest >= LOOK_BACK ? newest - LOOK_BACK + 1 : 1;
-		for (seq = max(seq, oldest); seq <= newest; seq++) {
-			bytes = ptdbg_ring_copy(cpu, seq, 0, words.packet);
-			at = sizeof(*words.packet);
-			while (at + (int)sizeof(*r) <= bytes) {
-				r = (void *)((char *)words.packet + at);
-				if (r->size < sizeof(*r) || r->size % 8 ||
-				    at + r->size > bytes)
-					break;
-				fn(r, cpu, data);
-				at += r->size;
-			}
-		}
-	}
-}
-
-NOKPROBE_SYMBOL(look_back);
 
 /* Level of the entry that a record's page comes from, and the entry. */
 static bool leaf_of(const struct ptdbg_view *v, u32 *level, u64 *entry)
@@ -136,105 +83,89 @@ static void match_cause(const struct ptdbg_record *r, unsigned int cpu,
 NOKPROBE_SYMBOL(match_cause);
 
 /**
+ * ptdbg_oops_begin() - an oops is about to be recorded
+ *
+ * Context: probe.
+ *
+ * Return: room for the record when it can't go to the ring, PTDBG_RECORD_MAX bytes;
+ * to be given back with ptdbg_oops_end().  NULL while another oops is at work: then
+ * this one has no cause, and no words.
+ */
+struct ptdbg_oops *ptdbg_oops_begin(void)
+{
+	if (!try_words(&words))
+		return NULL;
+	words.waiting = NULL;
+	return (struct ptdbg_oops *)&words.oops.r;
+}
+
+NOKPROBE_SYMBOL(ptdbg_oops_begin);
+
+/**
  * ptdbg_oops_find_cause() - find the record that explains an oops
- * @o: with its head and @page filled in: the pfn whose struct page was touched
+ * @o: with its head and @page filled in: the pfn that was touched, or whose struct
+ *	page was
  *
  * The cause is the newest record of the same thread whose chain ends in that
- * pfn.  Context: probe; gives up when another CPU oopses at the same time.
+ * pfn.  Context: probe, after ptdbg_oops_begin().
  */
 void ptdbg_oops_find_cause(struct ptdbg_oops *o)
 {
-	if (!try_words())
-		return;
-	look_back(match_cause, o);
-	leave_words();
+	ptdbg_words_look_back(&words, match_cause, o);
 }
 
 NOKPROBE_SYMBOL(ptdbg_oops_find_cause);
 
-/* Leave word for the die notifier.  Context: probe. */
-void ptdbg_oops_pending(const struct ptdbg_record *r)
+/**
+ * ptdbg_oops_end() - leave word for the die notifier
+ * @o: the record, wherever it is, or NULL for none
+ */
+void ptdbg_oops_end(const struct ptdbg_oops *o)
 {
-	if (!try_words())
-		return;
-	words.task = current;
-	memcpy(&words.oops, r, min_t(size_t, r->size, sizeof(words.oops)));
-	leave_words();
-}
-
-NOKPROBE_SYMBOL(ptdbg_oops_pending);
-
-/* Keep the newest records of the task, in the order of time. */
-static void keep_recent(const struct ptdbg_record *r, unsigned int cpu,
-			void *data)
-{
-	unsigned int i = words.nr_recent;
-
-	if (r->pid != words.oops.r.pid || r->id == PTDBG_OOPS ||
-	    r->size > sizeof(words.recent[0]))
-		return;
-	if (i == LAST_RECORDS) {
-		if (r->ts <= words.recent[0].r.ts)
-			return;
-		memmove(&words.recent[0], &words.recent[1],
-			(LAST_RECORDS - 1) * sizeof(words.recent[0]));
-		memmove(&words.recent_cpu[0], &words.recent_cpu[1],
-			(LAST_RECORDS - 1) * sizeof(words.recent_cpu[0]));
-		i--;
-	} else {
-		words.nr_recent++;
+	if (o) {
+		if (&o->r != &words.oops.r)
+			memcpy(words.oops.bytes, o,
+			       min_t(size_t, o->r.size, sizeof(words.oops.bytes)));
+		words.waiting = current;
 	}
-	for (; i && words.recent[i - 1].r.ts > r->ts; i--) {
-		words.recent[i] = words.recent[i - 1];
-		words.recent_cpu[i] = words.recent_cpu[i - 1];
-	}
-	memcpy(&words.recent[i], r, r->size);
-	words.recent_cpu[i] = cpu;
+	leave_words(&words);
 }
 
-/* The first line of a record: what it is about. */
-static void print_first_line(const struct ptdbg_record *r, unsigned int cpu)
-{
-	struct ptdbg_view v;
-	char *end;
+NOKPROBE_SYMBOL(ptdbg_oops_end);
 
-	if (!ptdbg_view(r, r->size, &v))
-		return;
-	ptdbg_format_record(&ptdbg.trace, &v, cpu, NULL, words.text,
-			    sizeof(words.text));
-	end = strchr(words.text, '\n');
-	if (end)
-		*end = '\0';
-	pr_emerg("%s\n", words.text);
+/* Does the record that waits tell of this oops? */
+static bool is_about(const struct die_args *args)
+{
+	return words.waiting == current &&
+	       (!args->regs || instruction_pointer(args->regs) == words.oops.r.ip);
 }
 
-static void print_last_words(void)
+static void say(struct ptdbg_words *w, const char *what)
 {
-	const struct ptdbg_layout *l = &ptdbg.trace.layout;
-	const struct ptdbg_oops *o = (const struct ptdbg_oops *)&words.oops;
-	unsigned int i;
-
-	ptdbg_explain_address(l, o->r.addr, words.text, sizeof(words.text));
-	pr_emerg("%llx: %s\n", o->r.addr, words.text);
-
-	words.nr_recent = 0;
-	look_back(keep_recent, NULL);
-	for (i = 0; i < words.nr_recent; i++)
-		print_first_line(&words.recent[i].r, words.recent_cpu[i]);
-
-	if (ptdbg_explain_cause(l, o, words.text, sizeof(words.text)))
-		pr_emerg("because: %s\n", words.text);
+	told = current;
+	told_pid = current->pid;
+	ptdbg_words_say(w, what);
 }
 
 static int on_die(struct notifier_block *nb, unsigned long val, void *data)
 {
-	if (val != DIE_OOPS || READ_ONCE(words.task) != current || !try_words())
+	if (val != DIE_OOPS || !try_words(&words))
 		return NOTIFY_DONE;
-	if (words.task == current) {
-		words.task = NULL;
-		print_last_words();
-	}
-	leave_words();
+	if (!is_about(data))
+		words.oops.r.id = 0;
+	words.waiting = NULL;
+	say(&words, "oops");
+	leave_words(&words);
+	return NOTIFY_DONE;
+}
+
+static int on_panic(struct notifier_block *nb, unsigned long val, void *data)
+{
+	if ((told == current && told_pid == current->pid) ||
+	    words.owner == current || !try_words(&panic_words))
+		return NOTIFY_DONE;
+	/* the others have been stopped: it stays ours */
+	say(&panic_words, "panic");
 	return NOTIFY_DONE;
 }
 
@@ -242,23 +173,49 @@ static struct notifier_block die_nb = {
 	.notifier_call = on_die,
 };
 
-/* Return: 0 or -errno. */
-int ptdbg_oops_init(void)
-{
-	int err;
+/* Before those that tell the machine to stop */
+static struct notifier_block panic_nb = {
+	.notifier_call = on_panic,
+	.priority = INT_MAX,
+};
 
-	words.packet = kvmalloc(PTDBG_PACKET_BYTES, GFP_KERNEL);
-	if (!words.packet)
-		return -ENOMEM;
+/**
+ * ptdbg_oops_init() - be called when the kernel dies
+ * @records: of the task, and of the CPU, that the console shows
+ *
+ * Return: 0 or -errno.
+ */
+int ptdbg_oops_init(unsigned int records)
+{
+	int err = ptdbg_words_init(&words, records);
+
+	if (err)
+		return err;
+	err = ptdbg_words_init(&panic_words, records);
+	if (err)
+		goto words_exit;
 	err = register_die_notifier(&die_nb);
 	if (err)
-		kvfree(words.packet);
+		goto panic_words_exit;
+	err = atomic_notifier_chain_register(&panic_notifier_list, &panic_nb);
+	if (err)
+		goto unregister_die;
+	return 0;
+
+unregister_die:
+	unregister_die_notifier(&die_nb);
+panic_words_exit:
+	ptdbg_words_exit(&panic_words);
+words_exit:
+	ptdbg_words_exit(&words);
 	return err;
 }
 
 /* After the last probe. */
 void ptdbg_oops_exit(void)
 {
+	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_nb);
 	unregister_die_notifier(&die_nb);
-	kvfree(words.packet);
+	ptdbg_words_exit(&panic_words);
+	ptdbg_words_exit(&words);
 }

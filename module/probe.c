@@ -154,7 +154,7 @@ static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	u64 error = ptdbg_arg(regs, 1);
 
-	if (ptdbg_called(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 2)))
+	if (ptdbg_called_oops(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 2)))
 		ptdbg_capture_oops(ptdbg_arg(regs, 2), error, access_of(error),
 				   (void *)ptdbg_arg(regs, 0));
 	return 0;
@@ -171,7 +171,7 @@ static int gpf_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	u64 addr = ptdbg_arg(regs, 3);
 
-	if (addr && ptdbg_called(PTDBG_HOOK_GPF, addr))
+	if (addr && ptdbg_called_oops(PTDBG_HOOK_GPF, addr))
 		ptdbg_capture_oops(addr, ptdbg_arg(regs, 2), PTDBG_ACCESS_UNKNOWN,
 				   (void *)ptdbg_arg(regs, 1));
 	return 0;
@@ -200,7 +200,7 @@ static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	u64 esr = ptdbg_arg(regs, 2);
 
-	if (ptdbg_called(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 1)))
+	if (ptdbg_called_oops(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 1)))
 		ptdbg_capture_oops(ptdbg_arg(regs, 1), esr, access_of(esr),
 				   (void *)ptdbg_arg(regs, 3));
 	return 0;
@@ -236,7 +236,7 @@ static int oops_on_call(struct kprobe *kp, struct pt_regs *regs)
 	struct pt_regs *fault = (void *)ptdbg_arg(regs, 2);
 	u64 cause = fault->cause;
 
-	if (ptdbg_called(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 1)))
+	if (ptdbg_called_oops(PTDBG_HOOK_OOPS, ptdbg_arg(regs, 1)))
 		ptdbg_capture_oops(ptdbg_arg(regs, 1), cause, access_of(cause), fault);
 	return 0;
 }

@@ -182,6 +182,22 @@ struct ptdbg_flight {
 } ____cacheline_aligned;
 
 /**
+ * struct ptdbg_aloft - a fault in flight, as others see it
+ * @start: nanoseconds of CLOCK_MONOTONIC
+ * @addr: faulting address
+ * @flags: FAULT_FLAG_*
+ * @pid: thread id
+ * @comm: name of the task
+ */
+struct ptdbg_aloft {
+	u64 start;
+	u64 addr;
+	u32 flags;
+	u32 pid;
+	char comm[PTDBG_COMM_LEN];
+};
+
+/**
  * struct ptdbg_freeing - a table page that is given back
  * @pfn: the page
  * @mm: whose
@@ -313,6 +329,7 @@ void ptdbg_flight_release(struct ptdbg_flight *f);
 u8 ptdbg_flight_made(const struct ptdbg_flight *f, u8 fresh,
 		     const struct ptdbg_walk *after);
 unsigned int ptdbg_flight_count(void);
+unsigned int ptdbg_flight_look(struct ptdbg_aloft *to, unsigned int n);
 void ptdbg_flight_stop(void);
 
 /* walk.c: raw entries, level by level */
@@ -367,6 +384,7 @@ void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r);
 void ptdbg_ring_clear(struct ptdbg_cpu *c);
 u64 ptdbg_ring_readable(const struct ptdbg_cpu *c);
 int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to);
+int ptdbg_ring_peek(unsigned int cpu, u64 seq, struct ptdbg_packet *to);
 void ptdbg_ring_range(unsigned int cpu, u64 *oldest, u64 *newest);
 u64 ptdbg_ring_number(unsigned int cpu);
 
@@ -505,11 +523,13 @@ char *ptdbg_knob_text(const char *name, const char __user *from, size_t size);
 int ptdbg_knobs_init(void);
 void ptdbg_knobs_exit(void);
 
-/* oops.c: what the console says when the kernel dies */
-int ptdbg_oops_init(void);
+/* oops.c: when the kernel dies; words.c is what the console says then */
+#define PTDBG_OOPS_RECORDS_MAX	16
+int ptdbg_oops_init(unsigned int records);
 void ptdbg_oops_exit(void);
+struct ptdbg_oops *ptdbg_oops_begin(void);
 void ptdbg_oops_find_cause(struct ptdbg_oops *o);
-void ptdbg_oops_pending(const struct ptdbg_record *r);
+void ptdbg_oops_end(const struct ptdbg_oops *o);
 
 /* main.c: under ptdbg.lock */
 int ptdbg_enable(bool on);

@@ -29,6 +29,7 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "ptdbg.h"
 
@@ -188,6 +189,56 @@ u64 ptdbg_ring_number(unsigned int cpu)
 	return READ_ONCE(per_cpu_ptr(ptdbg.cpu, cpu)->ring.number);
 }
 
+/* Copy out of a packet; @careful: the memory may be unmapped, or fail. */
+static __always_inline bool copy_out(void *to, const void *from, size_t n,
+				     bool careful)
+{
+	if (careful)
+		return !copy_from_kernel_nofault(to, from, n);
+	memcpy(to, from, n);
+	return true;
+}
+
+/* What ptdbg_ring_copy() does. */
+static __always_inline int copy_packet(unsigned int cpu, u64 seq, u32 from,
+				       struct ptdbg_packet *to, bool careful)
+{
+	const struct ptdbg_ring *g = &per_cpu_ptr(ptdbg.cpu, cpu)->ring;
+	const struct ptdbg_packet *p;
+	u64 bits, now;
+	u32 bytes;
+
+	/* pairs with ring_prepare() */
+	if (!smp_load_acquire(&g->nr))
+		return -EAGAIN;
+	p = packet_of(g, seq);
+	/* then what follows here doesn't fault either */
+	if (careful && !copy_out(to, p, HEAD, true))
+		return -EFAULT;
+	/* seq before content_size: pairs with the wmb in turn() */
+	now = smp_load_acquire(&p->seq);
+	if (now < seq)
+		return -EAGAIN;
+	/* content_size before the records: pairs with ptdbg_ring_commit() */
+	bits = smp_load_acquire(&p->content_size);
+	bytes = bits / 8;
+	if (now > seq)
+		return -ESTALE;
+	if (bytes > PTDBG_PACKET_BYTES || bytes < HEAD)
+		return -ESTALE;
+	if (from < HEAD)
+		from = HEAD;
+	if (!copy_out(to, p, HEAD, careful) ||
+	    (bytes > from && !copy_out((char *)to + from, (const char *)p + from,
+				       bytes - from, careful)))
+		return -EFAULT;
+	smp_rmb();	/* the copy before the second look */
+	if (READ_ONCE(p->seq) != seq)
+		return -ESTALE;
+	to->content_size = bits;
+	return bytes;
+}
+
 /**
  * ptdbg_ring_copy() - copy a packet, or the part of it that is new
  * @cpu: whose ring
@@ -202,39 +253,27 @@ u64 ptdbg_ring_number(unsigned int cpu)
  */
 int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to)
 {
-	const struct ptdbg_ring *g = &per_cpu_ptr(ptdbg.cpu, cpu)->ring;
-	const struct ptdbg_packet *p;
-	u64 bits, now;
-	u32 bytes;
-
-	/* pairs with ring_prepare() */
-	if (!smp_load_acquire(&g->nr))
-		return -EAGAIN;
-	p = packet_of(g, seq);
-	/* seq before content_size: pairs with the wmb in turn() */
-	now = smp_load_acquire(&p->seq);
-	if (now < seq)
-		return -EAGAIN;
-	/* content_size before the records: pairs with ptdbg_ring_commit() */
-	bits = smp_load_acquire(&p->content_size);
-	bytes = bits / 8;
-	if (now > seq)
-		return -ESTALE;
-	if (bytes > PTDBG_PACKET_BYTES || bytes < HEAD)
-		return -ESTALE;
-	if (from < HEAD)
-		from = HEAD;
-	memcpy(to, p, HEAD);
-	if (bytes > from)
-		memcpy((char *)to + from, (const char *)p + from, bytes - from);
-	smp_rmb();	/* the copy before the second look */
-	if (READ_ONCE(p->seq) != seq)
-		return -ESTALE;
-	to->content_size = bits;
-	return bytes;
+	return copy_packet(cpu, seq, from, to, false);
 }
 
-NOKPROBE_SYMBOL(ptdbg_ring_copy);
+/**
+ * ptdbg_ring_peek() - copy a packet of a kernel that dies
+ * @cpu: whose ring
+ * @seq: number of the packet
+ * @to: PTDBG_PACKET_BYTES
+ *
+ * As ptdbg_ring_copy(), and a packet that can't be read is no second death.
+ *
+ * Context: any.
+ *
+ * Return: as there, or -EFAULT.
+ */
+int ptdbg_ring_peek(unsigned int cpu, u64 seq, struct ptdbg_packet *to)
+{
+	return copy_packet(cpu, seq, 0, to, true);
+}
+
+NOKPROBE_SYMBOL(ptdbg_ring_peek);
 
 static void ring_free(struct ptdbg_ring *g)
 {
