@@ -44,11 +44,23 @@ static __always_inline struct ptdbg_cpu *begin(unsigned long *irq)
 	return c;
 }
 
+/* The user wants no more of this kernel than its dump. */
+static void __noreturn die_of(u32 fatal)
+{
+	panic("ptdbg: %s (panic_on_bad)", ptdbg_verdict_name(__ffs(fatal)));
+}
+
+NOKPROBE_SYMBOL(die_of);
+
 static __always_inline void end(struct ptdbg_cpu *c, unsigned long irq)
 {
+	u32 fatal = c->fatal;
+
 	pagefault_enable();
 	/* after the record: pairs with ptdbg_capture_settle() */
 	smp_store_release(&c->busy, 0);
+	if (unlikely(fatal))
+		die_of(fatal);
 	local_irq_restore(irq);
 }
 
@@ -146,6 +158,7 @@ static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
 	ptdbg_ring_commit(c, r);
 	if (unlikely(r->verdicts & READ_ONCE(ptdbg.freeze_on)))
 		WRITE_ONCE(ptdbg.state, PTDBG_FROZEN);
+	c->fatal |= r->verdicts & READ_ONCE(ptdbg.panic_on_bad);
 }
 
 NOKPROBE_SYMBOL(close_record);

@@ -81,13 +81,13 @@ static bool is_verdict(const char *word, unsigned int verdict)
 	return *name == *word;
 }
 
-static void freeze_on_show(struct seq_file *m)
+static void show_verdicts(struct seq_file *m, u32 mask)
 {
 	const char *sep = "";
 	unsigned int v;
 
 	for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
-		if (!(ptdbg.freeze_on & BIT(v)))
+		if (!(mask & BIT(v)))
 			continue;
 		seq_puts(m, sep);
 		ptdbg_stats_put_verdict(m, v);
@@ -96,8 +96,8 @@ static void freeze_on_show(struct seq_file *m)
 	seq_putc(m, '\n');
 }
 
-/* Verdicts separated by blanks; none: never freeze. */
-static int freeze_on_set(const char *text)
+/* Verdicts separated by blanks or commas; none: never. */
+static int parse_verdicts(const char *text, const char *name, u32 *to)
 {
 	char *copy, *rest, *word;
 	unsigned int v;
@@ -108,7 +108,7 @@ static int freeze_on_set(const char *text)
 	if (!copy)
 		return -ENOMEM;
 	rest = copy;
-	while ((word = strsep(&rest, " \t\n"))) {
+	while ((word = strsep(&rest, " ,\t\n"))) {
 		if (!*word)
 			continue;
 		for (v = 0; v < PTDBG_NR_VERDICTS; v++) {
@@ -116,7 +116,8 @@ static int freeze_on_set(const char *text)
 				break;
 		}
 		if (v == PTDBG_NR_VERDICTS) {
-			pr_warn("freeze_on: no such verdict; stats lists them\n");
+			pr_warn("%s: no such verdict; stats lists them, as verdict_bad_pfn for bad_pfn\n",
+				name);
 			err = -EINVAL;
 			break;
 		}
@@ -124,8 +125,37 @@ static int freeze_on_set(const char *text)
 	}
 	kfree(copy);
 	if (!err)
-		WRITE_ONCE(ptdbg.freeze_on, mask);
+		WRITE_ONCE(*to, mask);
 	return err;
+}
+
+static void freeze_on_show(struct seq_file *m)
+{
+	show_verdicts(m, ptdbg.freeze_on);
+}
+
+static int freeze_on_set(const char *text)
+{
+	return parse_verdicts(text, "freeze_on", &ptdbg.freeze_on);
+}
+
+static void panic_on_bad_show(struct seq_file *m)
+{
+	show_verdicts(m, ptdbg.panic_on_bad);
+}
+
+/**
+ * ptdbg_panic_on_bad_set() - choose the verdicts that the kernel is to die of
+ * @text: their names, separated by blanks or commas; none: it lives
+ *
+ * Context: process context, ptdbg.lock is held.
+ *
+ * Return: 0; -EINVAL, with a sentence in the kernel log, or -ENOMEM: nothing is
+ * changed.
+ */
+int ptdbg_panic_on_bad_set(const char *text)
+{
+	return parse_verdicts(text, "panic_on_bad", &ptdbg.panic_on_bad);
 }
 
 static void frees_show(struct seq_file *m)
@@ -167,6 +197,7 @@ static const struct knob knobs[] = {
 	{ "filter", ptdbg_filter_show, ptdbg_filter_set },
 	{ "regions", ptdbg_regions_show, ptdbg_regions_set },
 	{ "freeze_on", freeze_on_show, freeze_on_set },
+	{ "panic_on_bad", panic_on_bad_show, ptdbg_panic_on_bad_set },
 	{ "frees", frees_show, frees_set },
 	{ "stacks", stacks_show, stacks_set },
 	{ "hooks", ptdbg_hooks_show, NULL },

@@ -33,6 +33,10 @@ static unsigned int oops_records = 4;
 module_param(oops_records, uint, 0400);
 MODULE_PARM_DESC(oops_records, "records of the task and of its CPU that the console shows when the kernel dies, 0 to 16 of each (default 4)");
 
+static char *panic_on_bad = "";
+module_param(panic_on_bad, charp, 0400);
+MODULE_PARM_DESC(panic_on_bad, "verdicts that make the kernel panic, as in ptdbg.d/panic_on_bad, separated by commas");
+
 static bool stacks;
 module_param(stacks, bool, 0400);
 MODULE_PARM_DESC(stacks, "record the stacks of the task as well (default 0)");
@@ -130,6 +134,8 @@ static int __init ptdbg_init(void)
 
 	mutex_lock(&ptdbg.lock);
 	err = ptdbg_regions_set(regions);
+	if (!err)
+		err = ptdbg_panic_on_bad_set(panic_on_bad);
 	if (!err && stacks)
 		err = ptdbg_stacks_set(true);
 	if (!err && enable)

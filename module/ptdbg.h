@@ -115,6 +115,7 @@ struct ptdbg_ring {
  * struct ptdbg_cpu - all that a capture writes to
  * @busy: a capture is under way on this CPU
  * @stacks: this capture is to take stacks
+ * @fatal: verdicts of this capture that the kernel is to die of
  * @trace: room for the unwinder
  * @ring: its records
  * @count: its counters
@@ -122,6 +123,7 @@ struct ptdbg_ring {
 struct ptdbg_cpu {
 	int busy;
 	bool stacks;
+	u32 fatal;
 	unsigned long trace[PTDBG_STACK_MAX + PTDBG_STACK_SLACK];
 	struct ptdbg_ring ring;
 	struct ptdbg_count count;
@@ -226,6 +228,7 @@ enum ptdbg_state {
  * @lock: see the head of this file
  * @state: enum ptdbg_state
  * @freeze_on: verdicts that stop the recording
+ * @panic_on_bad: verdicts that stop the machine
  * @frees: table pages that are given back are recorded
  * @stacks: records carry the stacks of the task
  * @pollers: files that have been polled, see wake.c
@@ -244,6 +247,7 @@ struct ptdbg {
 	struct mutex lock;	/* see the head of this file */
 	enum ptdbg_state state;
 	u32 freeze_on;
+	u32 panic_on_bad;
 	bool frees;
 	bool stacks;
 	atomic_t pollers;
@@ -520,6 +524,7 @@ int ptdbg_task_mm(pid_t pid, struct task_struct **task, struct mm_struct **mm);
 int ptdbg_ctf_init(struct dentry *dir);
 void ptdbg_ctf_exit(void);
 char *ptdbg_knob_text(const char *name, const char __user *from, size_t size);
+int ptdbg_panic_on_bad_set(const char *text);
 int ptdbg_knobs_init(void);
 void ptdbg_knobs_exit(void);
 
