@@ -33,8 +33,7 @@ bool full_size(void)
 	return size && !strcmp(size, "full");
 }
 
-/* Return: 0, or -1 with errno set. */
-static int load_module(const char *path, const char *params)
+int load_module(const char *path, const char *params)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	int ret;

@@ -36,6 +36,9 @@ bool full_size(void);
 
 bool module_loaded(const char *name);
 
+/* Return: 0, or -1 with errno set. */
+int load_module(const char *path, const char *params);
+
 /* A module that has to load, or unload. */
 void need_module(const char *path, const char *params);
 void need_no_module(const char *name);

@@ -10,6 +10,7 @@
  *	poke PHYS RAW	the same for 8 bytes of RAM: an entry at any level
  *	load ADDR	read 8 bytes there, as the kernel would, unprotected
  *	store ADDR	write 8 bytes there
+ *	trap		an instruction that traps: an oops without an address
  *	aim PID ADDR	note the chain of an address of another process
  *	set LEVEL RAW	replace an entry of that chain; level 0 is the root's
  *	mend		restore all of it; closing the file does so, too
@@ -20,7 +21,7 @@
  * noted last, where this kernel has its direct map and its struct pages, the
  * paging mode, and the chain that was aimed at.
  *
- * load and store run in the writer's context with no lock held: an oops there
+ * load, store and trap run in the writer's context with no lock held: an oops there
  * kills the writer and nobody else.
  */
 #include <linux/fs.h>
@@ -130,6 +131,16 @@ static int table_command(struct witness *w, const char *text)
 	return 0;
 }
 
+static noinline void inject_trap(void)
+{
+#ifdef CONFIG_ARM64
+	/* undefined; after a breakpoint the kernel leaves its NMI count behind */
+	asm volatile(".inst 0");
+#else
+	__builtin_trap();
+#endif
+}
+
 static int command(struct witness *w, const char *text)
 {
 	struct change c = {};
@@ -139,6 +150,8 @@ static int command(struct witness *w, const char *text)
 	int n;
 
 	n = sscanf(text, "%7s %llx %llx", word, &addr, &c.raw);
+	if (n == 1 && !strcmp(word, "trap"))
+		inject_trap();
 	if (n == 2 && !strcmp(word, "load")) {
 		w->old = inject_load((u64 *)addr);
 		return 0;
