@@ -109,8 +109,14 @@ static __always_inline bool wanted(struct ptdbg_cpu *c, u16 id, u64 addr,
 static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip)
 {
 	u64 now = ktime_get_mono_fast_ns();
-	struct ptdbg_record *r = ptdbg_ring_reserve(c, now);
+	struct ptdbg_record *r;
+	u32 room;
 
+	if (unlikely(id == PTDBG_OOPS))
+		room = PTDBG_RECORD_MAX;
+	else
+		room = unlikely(c->stacks) ? PTDBG_RECORD_STACKS : PTDBG_RECORD_PLAIN;
+	r = ptdbg_ring_reserve(c, now, room);
 	c->count.hits++;
 	if (!r) {
 		c->count.missed_ring++;
@@ -402,6 +408,23 @@ out:
 
 NOKPROBE_SYMBOL(ptdbg_capture_sig);
 
+/* Put stacks and registers behind the record of an oops. */
+static const struct ptdbg_stack *add_state(struct ptdbg_cpu *c, struct ptdbg_oops *o,
+					   struct pt_regs *regs)
+{
+	struct ptdbg_stack *s = (void *)((char *)o + o->r.size);
+
+	ptdbg_stack_snap_oops(c, o->r.ip, s);
+	o->chain.stacks = 1;
+	o->r.size += ptdbg_stack_bytes(s);
+	if (regs)
+		o->regs = ptdbg_regs_snap(regs, (void *)((char *)o + o->r.size));
+	o->r.size += o->regs * sizeof(struct ptdbg_reg);
+	return s;
+}
+
+NOKPROBE_SYMBOL(add_state);
+
 /**
  * ptdbg_capture_oops() - the kernel is about to oops
  * @addr: faulting address
@@ -419,6 +442,7 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 	const struct ptdbg_layout *l = &ptdbg.trace.layout;
 	struct ptdbg_walk walk = { .stop = PTDBG_STOP_NOWALK };
 	u64 ip = regs ? instruction_pointer(regs) : 0;
+	const struct ptdbg_stack *stack;
 	struct ptdbg_oops *r, *room;
 	struct ptdbg_flight *f;
 	struct ptdbg_place place;
@@ -458,8 +482,9 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 			ptdbg_oops_find_cause(r);
 	}
 	ptdbg_compose(&r->r, NULL, &r->page, &r->chain, NULL, &walk);
+	stack = add_state(c, r, regs);
 	if (!frozen)
-		close_record(c, &r->r, NULL);
+		close_record(c, &r->r, stack);
 out:
 	if (room)
 		ptdbg_oops_end(r);

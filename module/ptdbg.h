@@ -315,6 +315,7 @@ void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
 /* stack.c: who called */
 void ptdbg_stack_snap(struct ptdbg_cpu *c, struct pt_regs *here,
 		      struct ptdbg_stack *s);
+void ptdbg_stack_snap_oops(struct ptdbg_cpu *c, u64 ip, struct ptdbg_stack *s);
 int ptdbg_stacks_set(bool on);
 
 static inline u32 ptdbg_stack_bytes(const struct ptdbg_stack *s)
@@ -383,7 +384,7 @@ void ptdbg_filter_exit(void);
 #define PTDBG_PACKET_BYTES	(64 * 1024U)
 int ptdbg_ring_init(unsigned int kb_per_cpu);
 void ptdbg_ring_exit(void);
-void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts);
+void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts, u32 room);
 void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r);
 void ptdbg_ring_clear(struct ptdbg_cpu *c);
 u64 ptdbg_ring_readable(const struct ptdbg_cpu *c);
@@ -535,6 +536,13 @@ void ptdbg_oops_exit(void);
 struct ptdbg_oops *ptdbg_oops_begin(void);
 void ptdbg_oops_find_cause(struct ptdbg_oops *o);
 void ptdbg_oops_end(const struct ptdbg_oops *o);
+
+/* regs.c: the registers of an oops */
+unsigned int ptdbg_regs_snap(struct pt_regs *regs, struct ptdbg_reg *to);
+
+/* slab.c: whose slab memory it is */
+void ptdbg_slab_init(void);
+void ptdbg_slab_name(u64 pfn, char *name, size_t size);
 
 /* main.c: under ptdbg.lock */
 int ptdbg_enable(bool on);

@@ -76,20 +76,19 @@ static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 NOKPROBE_SYMBOL(turn);
 
 /**
- * ptdbg_ring_reserve() - room for the longest record
+ * ptdbg_ring_reserve() - room for a record
  * @c: this CPU
  * @ts: time of the record
+ * @room: bytes, PTDBG_RECORD_MAX at most
  *
  * What is written there is seen by nobody before ptdbg_ring_commit(); without
  * a commit it is given up.
  *
- * Return: PTDBG_RECORD_MAX bytes, PTDBG_RECORD_PLAIN where @c takes no stacks, or
- * NULL when this CPU has no ring.
+ * Return: @room bytes, or NULL when this CPU has no ring.
  */
-void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts)
+void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts, u32 room)
 {
 	struct ptdbg_ring *g = &c->ring;
-	u32 room = unlikely(c->stacks) ? PTDBG_RECORD_MAX : PTDBG_RECORD_PLAIN;
 	struct ptdbg_packet *p;
 
 	if (unlikely(!g->nr))

@@ -208,16 +208,19 @@ static __always_inline u64 caller(struct pt_regs *here)
 #endif
 }
 
-static void snap_kernel(struct ptdbg_cpu *c, struct pt_regs *here,
+/*
+ * What the unwinder finds behind the frame at @ip, give or take @slack.  @link: the
+ * caller, should it not find that one; or 0.
+ */
+static void snap_kernel(struct ptdbg_cpu *c, u64 ip, u64 slack, u64 link,
 			struct ptdbg_stack *s, u64 *to)
 {
-	u64 probe = instruction_pointer(here), link = caller(here);
 	unsigned int i, n;
 
 	s->kernel_end = PTDBG_STACK_LOST;
 	n = save_trace(c->trace, ARRAY_SIZE(c->trace));
 	for (i = 0; i < n; i++) {
-		if (c->trace[i] - probe + PROBE_BYTES <= 2 * PROBE_BYTES)
+		if (c->trace[i] - ip + slack <= 2 * slack)
 			break;
 	}
 	if (i == n)
@@ -252,11 +255,30 @@ void ptdbg_stack_snap(struct ptdbg_cpu *c, struct pt_regs *here,
 	u64 *frame = (u64 *)(s + 1);
 
 	memset(s, 0, sizeof(*s));
-	snap_kernel(c, here, s, frame);
+	snap_kernel(c, instruction_pointer(here), PROBE_BYTES, caller(here), s, frame);
 	snap_user(s, frame + s->kernel_n);
 }
 
 NOKPROBE_SYMBOL(ptdbg_stack_snap);
+
+/**
+ * ptdbg_stack_snap_oops() - take both stacks of a task that dies
+ * @c: this CPU; its capture is under way
+ * @ip: the instruction that faulted, where the exception came in
+ * @s: PTDBG_STACK_BYTES
+ *
+ * Context: probe; interrupts and page faults disabled.
+ */
+void ptdbg_stack_snap_oops(struct ptdbg_cpu *c, u64 ip, struct ptdbg_stack *s)
+{
+	u64 *frame = (u64 *)(s + 1);
+
+	memset(s, 0, sizeof(*s));
+	snap_kernel(c, ip, 0, 0, s, frame);
+	snap_user(s, frame + s->kernel_n);
+}
+
+NOKPROBE_SYMBOL(ptdbg_stack_snap_oops);
 
 /**
  * ptdbg_stacks_set() - start or stop recording stacks

@@ -38,7 +38,7 @@ struct reader {
 	bool extended;
 	bool ended;
 	char symbol[KSYM_SYMBOL_LEN];
-	char text[PTDBG_TEXT_MAX + PTDBG_STACK_TEXT_MAX];
+	char text[PTDBG_TEXT_MAX + PTDBG_STACK_TEXT_MAX + PTDBG_REGS_TEXT_MAX];
 	struct ptdbg_cursor cursor[];
 };
 
@@ -64,6 +64,12 @@ void ptdbg_symbol(u64 addr, char *buf, size_t size)
 
 	sprint_symbol(name, addr);
 	drop_size(name, buf, size);
+}
+
+static bool name_address(void *data, u64 addr, char *buf, size_t size)
+{
+	ptdbg_symbol(addr, buf, size);
+	return *buf;
 }
 
 /* The same for a return address: it may lie behind the end of the caller. */
@@ -156,6 +162,9 @@ static int next_text(void *data)
 		rd->piece.len += ptdbg_format_stack(&v, name_caller, rd->symbol,
 						    rd->text + rd->piece.len,
 						    PTDBG_STACK_TEXT_MAX);
+		rd->piece.len += ptdbg_format_regs(&ptdbg.trace, &v, name_address, NULL,
+						   rd->text + rd->piece.len,
+						   PTDBG_REGS_TEXT_MAX);
 	} else {
 		rd->piece.len = scnprintf(rd->text, sizeof(rd->text),
 					  "# a record on cpu%u is damaged\n", k->cpu);

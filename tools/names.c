@@ -208,6 +208,13 @@ bool names_kernel(void *data, u64 addr, char *buf, size_t size)
 	return n && n->ksyms && ksyms_caller(n->ksyms, addr, buf, size);
 }
 
+bool names_address(void *data, u64 addr, char *buf, size_t size)
+{
+	const struct names *n = data;
+
+	return n && n->ksyms && ksyms_name(n->ksyms, addr, buf, size);
+}
+
 const char *names_ip(struct names *n, const struct ptdbg_record *r, char *buf)
 {
 	return names_code(n, r, r->ip, buf);

@@ -95,4 +95,7 @@ const char *names_file(struct names *n, u32 tgid, u32 dev, u64 ino, u64 first,
  */
 bool names_kernel(void *data, u64 addr, char *buf, size_t size);
 
+/* The same for an address that is not a return address. */
+bool names_address(void *data, u64 addr, char *buf, size_t size);
+
 #endif /* PTDBG_NAMES_H */

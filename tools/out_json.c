@@ -10,6 +10,7 @@
  *	"before", "after", "table"	of a level are one object of "levels", in the
  *					"chain"; the root is the first one
  *	"stack"				only where there are stacks
+ *	"reg"				only of an oops
  *	enumerations			by name; a value without a name is a number
  *	sets of bits ("verdicts", "marks")	an array of the names of those that are
  *					set; one without a name is "bit31"
@@ -17,9 +18,11 @@
  * What is added, for whom is not at home in raw numbers:
  *
  *	"comm_bytes"	all bytes of a name that is no UTF-8
+ *	"name_bytes", "of_bytes"	of a register: the same
  *	"ip_name"	"follow_page_pte+0xc6", "/usr/bin/ls+0x1042 (main+0x12)"
  *	"addr_name"	"/usr/bin/ls+0x2018", where addr is in a file
  *	"kernel_names", "user_names"	of a stack: the same for each frame; "": none
+ *	"value_name"	of a register that holds the address of a symbol
  *	"flag_names"	of a fault, gup, walk, page
  *	"result_names"	of a fault
  *	"access_text"	"rw-p" of a vma
@@ -110,8 +113,12 @@ static void add_enum(struct json_object *to, const char *key,
 static void add_chars(struct json_object *to, const struct ptdbg_field *f,
 		      const char *at)
 {
+	/* keys are not copied */
+	const char *key = !strcmp(f->name, "comm") ? "comm_bytes" :
+			  !strcmp(f->name, "name") ? "name_bytes" : "of_bytes";
+
 	if (!json_add_text(to, f->name, at, strnlen(at, f->size)))
-		json_add_bytes(to, "comm_bytes", at, f->size);
+		json_add_bytes(to, key, at, f->size);
 }
 
 static void add_byte_array(struct json_object *to, const struct ptdbg_field *f,
@@ -451,6 +458,25 @@ static void add_stack(struct json_object *to, const struct ptdbg_trace *t,
 	}
 }
 
+static void add_regs(struct json_object *to, const struct ptdbg_trace *t,
+		     struct names *names, const struct ptdbg_view *v)
+{
+	struct json_object *array, *o;
+	char name[NAMES_MAX];
+	unsigned int i;
+
+	if (v->r->id != PTDBG_OOPS)
+		return;
+	array = json_add_array(to, "reg");
+	for (i = 0; i < v->regs; i++) {
+		o = json_add_object(array, NULL);
+		json_add_group(o, t, &ptdbg_groups[PTDBG_GROUP_REG], &v->reg[i]);
+		if (v->reg[i].kind == PTDBG_REG_CODE &&
+		    names_address(names, v->reg[i].value, name, sizeof(name)))
+			json_add_string(o, "value_name", name);
+	}
+}
+
 static void begin(const struct reader *rd)
 {
 	(void)rd;
@@ -473,6 +499,7 @@ static void record(const struct reader *rd, struct names *names,
 	if (e->known) {
 		add_body(line, t, &e->v);
 		add_stack(line, t, names, &e->v);
+		add_regs(line, t, names, &e->v);
 		add_explained(line, &t->layout, r);
 	}
 	json_line(line);

@@ -5,6 +5,9 @@
 #include "out.h"
 #include "output.h"
 
+/* Of as many registers as a length of 8 bits allows. */
+#define REGS_MAX	((256 / PTDBG_REGS_MAX + 1) * PTDBG_REGS_TEXT_MAX)
+
 /* A later ptdbg may record as many frames as a length of 8 bits allows. */
 #define STACKS_MAX	((256 / PTDBG_STACK_MAX + 1) * PTDBG_STACK_TEXT_MAX)
 
@@ -38,6 +41,9 @@ static void record(const struct reader *rd, struct names *names,
 		out.len += ptdbg_format_stack(&e->v, names_kernel, names,
 					      out_room(STACKS_MAX), STACKS_MAX);
 	}
+	if (e->v.regs)
+		out.len += ptdbg_format_regs(&rd->meta.trace, &e->v, names_address, names,
+					     out_room(REGS_MAX), REGS_MAX);
 }
 
 const struct output output_text = { begin, record };

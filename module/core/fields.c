@@ -15,6 +15,7 @@ static_assert(sizeof(struct ptdbg_page) == 40);
 static_assert(sizeof(struct ptdbg_table) == 16);
 static_assert(sizeof(struct ptdbg_chain) == 16);
 static_assert(sizeof(struct ptdbg_stack) == 16);
+static_assert(sizeof(struct ptdbg_reg) == 56);
 static_assert(sizeof(struct ptdbg_fault) == 176);
 static_assert(sizeof(struct ptdbg_gup) == 168);
 static_assert(sizeof(struct ptdbg_sig) == 168);
@@ -139,6 +140,18 @@ static const struct ptdbg_field stack[] = {
 	SEQUENCE("user", "user_n", 8, HEX, NULL),
 };
 
+static const struct ptdbg_field reg[] = {
+	PLAIN(ptdbg_reg, name, TEXT, 8),
+	PLAIN(ptdbg_reg, value, HEX, 8),
+	PLAIN(ptdbg_reg, pfn, HEX, 8),
+	PLAIN(ptdbg_reg, pid, DEC, 4),
+	TYPED(ptdbg_reg, kind, ENUM, "regkind", 1),
+	TYPED(ptdbg_reg, where, ENUM, "where", 1),
+	TYPED(ptdbg_reg, type, ENUM, "ptype", 1),
+	PLAIN(ptdbg_reg, reserved, HEX, 1),
+	PLAIN(ptdbg_reg, of, TEXT, 24),
+};
+
 /*
  * Behind every record: what its chain holds.  Stacks belong to a record and are
  * kept, lost and sorted with it, so they are a part of it and not a record of
@@ -152,6 +165,11 @@ static const struct ptdbg_field entries[] = {
 		 "table"),
 	SEQUENCE("stack", "chain.stacks", sizeof(struct ptdbg_stack), STRUCT,
 		 "stack"),
+};
+
+/* And behind that, for an oops */
+static const struct ptdbg_field registers[] = {
+	SEQUENCE("reg", "regs", sizeof(struct ptdbg_reg), STRUCT, "reg"),
 };
 
 static const struct ptdbg_field fault[] = {
@@ -186,7 +204,8 @@ static const struct ptdbg_field oops[] = {
 	TYPED(ptdbg_oops, cause_id, ENUM, "cause", 2),
 	PLAIN(ptdbg_oops, cause_cpu, DEC, 2),
 	PLAIN(ptdbg_oops, cause_level, DEC, 4),
-	PLAIN(ptdbg_oops, reserved, HEX, 4),
+	PLAIN(ptdbg_oops, regs, DEC, 1),
+	PLAIN(ptdbg_oops, reserved, BYTES, 3),
 	PLAIN(ptdbg_oops, cause_ts, DEC, 8),
 	PLAIN(ptdbg_oops, cause_addr, HEX, 8),
 	PLAIN(ptdbg_oops, cause_entry, HEX, 8),
@@ -260,6 +279,13 @@ const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
 		.start = 0,
 		.end = sizeof(struct ptdbg_chain),
 	},
+	[PTDBG_GROUP_REG] = {
+		.name = "reg",
+		.field = reg,
+		.nr = ARRAY_SIZE(reg),
+		.start = 0,
+		.end = sizeof(struct ptdbg_reg),
+	},
 	[PTDBG_GROUP_STACK] = {
 		.name = "stack",
 		.field = stack,
@@ -271,6 +297,13 @@ const struct ptdbg_fields ptdbg_groups[PTDBG_NR_GROUPS] = {
 		.name = "entries",
 		.field = entries,
 		.nr = ARRAY_SIZE(entries),
+		.start = 0,
+		.end = 0,
+	},
+	[PTDBG_GROUP_REGISTERS] = {
+		.name = "registers",
+		.field = registers,
+		.nr = ARRAY_SIZE(registers),
 		.start = 0,
 		.end = 0,
 	},
@@ -326,6 +359,7 @@ const struct ptdbg_enum ptdbg_enums[PTDBG_NR_ENUMS] = {
 	{ "mapkind", ptdbg_mapkind_name, 0, PTDBG_NR_MAPKINDS, false, 1 },
 	{ "vmakind", ptdbg_vmakind_name, 0, PTDBG_NR_VMAKINDS, false, 4 },
 	{ "stackend", ptdbg_stackend_name, 0, PTDBG_NR_STACKENDS, false, 1 },
+	{ "regkind", ptdbg_regkind_name, 0, PTDBG_NR_REGKINDS, false, 1 },
 	{ "access", ptdbg_access_name, 0, PTDBG_NR_ACCESSES, false, 4 },
 	{ "cause", cause_name, 0, PTDBG_OOPS + 1, false, 2 },
 };

@@ -76,8 +76,10 @@ enum ptdbg_group {
 	PTDBG_GROUP_PAGE,
 	PTDBG_GROUP_TABLE,
 	PTDBG_GROUP_CHAIN,
+	PTDBG_GROUP_REG,
 	PTDBG_GROUP_STACK,
 	PTDBG_GROUP_ENTRIES,	/* at the end of every event */
+	PTDBG_GROUP_REGISTERS,	/* behind these, of an oops */
 	PTDBG_GROUP_FAULT,
 	PTDBG_GROUP_GUP,
 	PTDBG_GROUP_SIG,
@@ -106,7 +108,7 @@ struct ptdbg_enum {
 	u8 size;
 };
 
-#define PTDBG_NR_ENUMS	10
+#define PTDBG_NR_ENUMS	11
 
 extern const struct ptdbg_enum ptdbg_enums[PTDBG_NR_ENUMS];
 

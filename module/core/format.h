@@ -15,6 +15,8 @@
 #define PTDBG_TEXT_MAX		6144
 /* And of its stacks: ptdbg_format_stack() */
 #define PTDBG_STACK_TEXT_MAX	8192
+/* And of its registers: ptdbg_format_regs() */
+#define PTDBG_REGS_TEXT_MAX	10240
 
 /**
  * struct ptdbg_trace - what a reader must know about the kernel that recorded
@@ -48,6 +50,8 @@ struct ptdbg_trace {
  * @stack: its stacks, or NULL: it has none
  * @kernel: frames, @stack->kernel_n of them
  * @user: frames, @stack->user_n of them
+ * @reg: registers of an oops
+ * @regs: how many
  * @file: "/usr/bin/ls+0x2018", where in which file r->addr is, or NULL: the
  *	record does not hold it, a reader may know
  */
@@ -62,6 +66,8 @@ struct ptdbg_view {
 	const struct ptdbg_stack *stack;
 	const u64 *kernel;
 	const u64 *user;
+	const struct ptdbg_reg *reg;
+	unsigned int regs;
 	const char *file;
 };
 
@@ -143,6 +149,24 @@ typedef bool (*ptdbg_name_fn)(void *data, u64 addr, char *buf, size_t size);
 size_t ptdbg_format_stack(const struct ptdbg_view *v, ptdbg_name_fn name,
 			  void *data, char *buf, size_t size);
 
+/**
+ * ptdbg_format_regs() - the registers of an oops as text
+ * @t: trace
+ * @v: record
+ * @name: for the names of addresses in the kernel, or NULL
+ * @data: for @name
+ * @buf: for the text, always terminated: four registers a line, then a line for
+ *	each that holds something known; none when the record has no registers
+ * @size: bytes in @buf; PTDBG_REGS_TEXT_MAX is enough for PTDBG_REGS_MAX registers
+ *
+ * Return: characters written, without the terminator.
+ */
+size_t ptdbg_format_regs(const struct ptdbg_trace *t, const struct ptdbg_view *v,
+			 ptdbg_name_fn name, void *data, char *buf, size_t size);
+
+/* "POISON_FREE: ...": what a value is that is nothing but poison; NULL: it is not. */
+const char *ptdbg_poison(u64 value);
+
 /* Name of a zone of the trace, "?" for one that it does not name. */
 const char *ptdbg_zone_name(const struct ptdbg_trace *t, unsigned int zone);
 
@@ -170,6 +194,7 @@ const char *ptdbg_ptype_name(unsigned int ptype);
 const char *ptdbg_mapkind_name(unsigned int mapkind);
 const char *ptdbg_vmakind_name(unsigned int vmakind);
 const char *ptdbg_stackend_name(unsigned int stackend);
+const char *ptdbg_regkind_name(unsigned int kind);
 const char *ptdbg_access_name(unsigned int access);
 
 /* "WRITE", "RETRY": bits of ptdbg_fault.flags and .result; NULL: no name. */

@@ -328,6 +328,8 @@ static void put_event(struct ptdbg_text *t, unsigned int id,
 	ptdbg_put(t, "\tfields := struct {\n");
 	put_group(t, group, "\t\t");
 	put_group(t, PTDBG_GROUP_ENTRIES, "\t\t");
+	if (id == PTDBG_OOPS)
+		put_group(t, PTDBG_GROUP_REGISTERS, "\t\t");
 	ptdbg_put(t, "\t};\n};\n\n");
 }
 

@@ -153,6 +153,24 @@ const char *ptdbg_stackend_name(unsigned int stackend)
 	return pick(names, ARRAY_SIZE(names), stackend);
 }
 
+const char *ptdbg_regkind_name(unsigned int kind)
+{
+	static const char *const names[PTDBG_NR_REGKINDS] = {
+		[PTDBG_REG_NUMBER] = "number",
+		[PTDBG_REG_POISON] = "poison",
+		[PTDBG_REG_USER] = "user",
+		[PTDBG_REG_PAGE] = "struct page",
+		[PTDBG_REG_TABLE] = "table",
+		[PTDBG_REG_SLAB] = "slab",
+		[PTDBG_REG_STACK] = "stack",
+		[PTDBG_REG_MEMORY] = "memory",
+		[PTDBG_REG_VMALLOC] = "vmalloc",
+		[PTDBG_REG_CODE] = "kernel",
+	};
+
+	return pick(names, ARRAY_SIZE(names), kind);
+}
+
 const char *ptdbg_access_name(unsigned int access)
 {
 	static const char *const names[PTDBG_NR_ACCESSES] = {

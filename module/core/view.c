@@ -30,6 +30,20 @@ static const struct ptdbg_parts parts[] = {
 	[PTDBG_FREE] = NO_VMA(ptdbg_free),
 };
 
+/* What follows those: the registers of an oops. */
+static bool view_regs(struct ptdbg_view *v, const void *at, size_t left)
+{
+	unsigned int n = 0;
+
+	if (v->r->id == PTDBG_OOPS)
+		n = ((const struct ptdbg_oops *)v->r)->regs;
+	if (left < n * sizeof(*v->reg))
+		return false;
+	v->reg = at;
+	v->regs = n;
+	return true;
+}
+
 /* What follows the tables: the stacks of a record that has them. */
 static bool view_stack(struct ptdbg_view *v, size_t left)
 {
@@ -37,7 +51,7 @@ static bool view_stack(struct ptdbg_view *v, size_t left)
 	size_t frames;
 
 	if (!v->chain->stacks)
-		return true;
+		return view_regs(v, s, left);
 	if (v->chain->stacks > 1 || left < sizeof(*s))
 		return false;
 	frames = s->kernel_n + s->user_n;
@@ -46,7 +60,8 @@ static bool view_stack(struct ptdbg_view *v, size_t left)
 	v->stack = s;
 	v->kernel = (const void *)(s + 1);
 	v->user = v->kernel + s->kernel_n;
-	return true;
+	left -= sizeof(*s) + frames * sizeof(*v->kernel);
+	return view_regs(v, v->user + s->user_n, left);
 }
 
 bool ptdbg_view(const struct ptdbg_record *r, size_t avail,

@@ -303,6 +303,33 @@ enum ptdbg_stackend {
 	PTDBG_NR_STACKENDS
 };
 
+/**
+ * enum ptdbg_regkind - what a register holds
+ * @PTDBG_REG_NUMBER: nothing that is known; so are addresses that lead nowhere
+ * @PTDBG_REG_POISON: a pattern that the kernel writes where nobody should read
+ * @PTDBG_REG_USER: an address that the task has an entry for in its tables
+ * @PTDBG_REG_PAGE: an address in the struct page of @pfn
+ * @PTDBG_REG_TABLE: an address in a page-table page
+ * @PTDBG_REG_SLAB: an address in slab memory of the cache @of
+ * @PTDBG_REG_STACK: an address in the kernel stack of the task @pid, named @of
+ * @PTDBG_REG_MEMORY: an address of other memory in the direct map
+ * @PTDBG_REG_VMALLOC: an address of other memory in the vmalloc area
+ * @PTDBG_REG_CODE: an address in the kernel image, in a module, or of other code
+ */
+enum ptdbg_regkind {
+	PTDBG_REG_NUMBER,
+	PTDBG_REG_POISON,
+	PTDBG_REG_USER,
+	PTDBG_REG_PAGE,
+	PTDBG_REG_TABLE,
+	PTDBG_REG_SLAB,
+	PTDBG_REG_STACK,
+	PTDBG_REG_MEMORY,
+	PTDBG_REG_VMALLOC,
+	PTDBG_REG_CODE,
+	PTDBG_NR_REGKINDS
+};
+
 /* ptdbg_fault.result of a fault that never returned from handle_mm_fault() */
 #define PTDBG_RESULT_DIED	0x80000000U
 
@@ -430,7 +457,7 @@ struct ptdbg_table {
  *	table at that level; of two faults that did so for the same table at the
  *	same time, one has lost, and only for a PTE table is it known which.
  *	Fresh but not made: another thread was faster, or a huge page was split
- * @stacks: 1: the stacks of the task follow; 0: they were not asked for
+ * @stacks: 1: the stacks of the task follow; 0: they were not taken
  *
  * In a record it is followed by
  *	__u64 before[before_n]; __u64 after[after_n];
@@ -476,6 +503,34 @@ struct ptdbg_stack {
 	__u8	user_end;
 	__u32	reserved;
 	__u64	link;
+};
+
+/* Most registers of an oops */
+#define PTDBG_REGS_MAX		40
+
+/**
+ * struct ptdbg_reg - a register of an oops
+ * @name: as the architecture calls it, NUL padded
+ * @value: what is in it
+ * @pfn: of the memory that the address leads to, or whose struct page it is in;
+ *	0 for NUMBER and POISON
+ * @pid: for STACK: thread id
+ * @kind: enum ptdbg_regkind
+ * @where: enum ptdbg_where of @pfn; UNKNOWN: it was not looked at
+ * @type: enum ptdbg_ptype of @pfn
+ * @reserved: 0
+ * @of: a name, NUL padded; cut when it is too long; empty: not known
+ */
+struct ptdbg_reg {
+	char	name[8];
+	__u64	value;
+	__u64	pfn;
+	__u32	pid;
+	__u8	kind;
+	__u8	where;
+	__u8	type;
+	__u8	reserved;
+	char	of[24];
 };
 
 /**
@@ -545,12 +600,17 @@ struct ptdbg_sig {
  * @cause_id: enum ptdbg_type of the record that explains it, 0 for none
  * @cause_cpu: CPU of that record
  * @cause_level: level of the entry with the pfn: 0 is the root table
+ * @regs: registers at the end of the record
  * @reserved: 0
  * @cause_ts: time of that record
  * @cause_addr: its address
  * @cause_entry: the entry that holds the pfn whose struct page is touched
  * @page: for an address in the vmemmap: the pfn whose struct page it is in
  * @chain: of the address, in the kernel's tables
+ *
+ * It has stacks, whether they were asked for or not; the kernel's begins with the
+ * caller of the function that faulted.  What all records end with is followed by
+ *	struct ptdbg_reg reg[regs];
  */
 struct ptdbg_oops {
 	struct ptdbg_record	r;
@@ -559,7 +619,8 @@ struct ptdbg_oops {
 	__u16			cause_id;
 	__u16			cause_cpu;
 	__u32			cause_level;
-	__u32			reserved;
+	__u8			regs;
+	__u8			reserved[3];
 	__u64			cause_ts;
 	__u64			cause_addr;
 	__u64			cause_entry;
@@ -597,9 +658,14 @@ struct ptdbg_free {
 /* Both stacks at their longest. */
 #define PTDBG_STACK_BYTES	(sizeof(struct ptdbg_stack) + 2 * 8 * PTDBG_STACK_MAX)
 
-/* The longest record: a fault with two full chains; without stacks, and with. */
+/*
+ * The longest records: a fault with two full chains, without stacks and with them;
+ * and of all records an oops, which is shorter than a fault before its registers.
+ */
 #define PTDBG_RECORD_PLAIN	(sizeof(struct ptdbg_fault) + PTDBG_MAX_LEVELS * \
 				 (8 + 8 + sizeof(struct ptdbg_table)))
-#define PTDBG_RECORD_MAX	(PTDBG_RECORD_PLAIN + PTDBG_STACK_BYTES)
+#define PTDBG_RECORD_STACKS	(PTDBG_RECORD_PLAIN + PTDBG_STACK_BYTES)
+#define PTDBG_RECORD_MAX	(PTDBG_RECORD_STACKS + \
+				 PTDBG_REGS_MAX * sizeof(struct ptdbg_reg))
 
 #endif /* _UAPI_PTDBG_H */

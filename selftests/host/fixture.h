@@ -159,6 +159,16 @@ static inline void fix_chain(union fix_record *f, struct ptdbg_chain *c,
 	f->r.size = p - f->bytes;
 }
 
+/* Put registers behind an oops that is otherwise finished */
+static inline void fix_regs(union fix_record *f, unsigned int n,
+			    const struct ptdbg_reg *reg)
+{
+	f->oops.regs = n;
+	if (n)
+		memcpy(f->bytes + f->r.size, reg, n * sizeof(*reg));
+	f->r.size += n * sizeof(*reg);
+}
+
 /* Put stacks behind a record that fix_chain() has finished */
 static inline void fix_stack(union fix_record *f, struct ptdbg_chain *c,
 			     const struct ptdbg_stack *s, const u64 *kernel,

@@ -374,6 +374,64 @@ static void test_stack(void)
 	is_text(stacks(&f), "    stack (lost)\n", "none that could be had");
 }
 
+/* The registers of an oops, and what each kind is called */
+static void test_regs(const struct ptdbg_trace *t)
+{
+	static const struct ptdbg_reg reg[] = {
+		{ .name = "epc", .value = 0xffffffff80188172, .kind = PTDBG_REG_CODE },
+		{ .name = "ra", .value = 0xffffffff80000003, .kind = PTDBG_REG_CODE },
+		{ .name = "sp", .value = 0xffffffc600abbcd0, .pfn = 0x81234, .pid = 802,
+		  .kind = PTDBG_REG_STACK, .of = "my echo" },
+		{ .name = "a0", .value = 0xffffffd600012340, .pfn = 0x80012,
+		  .kind = PTDBG_REG_SLAB, .where = PTDBG_WHERE_RAM,
+		  .type = PTDBG_PT_SLAB, .of = "kmalloc-64" },
+		{ .name = "a1", .value = 0xffffffd600013000, .pfn = 0x80013,
+		  .kind = PTDBG_REG_TABLE, .where = PTDBG_WHERE_RAM,
+		  .type = PTDBG_PT_TABLE },
+		{ .name = "a2", .value = 0xffffffc4fe000008, .kind = PTDBG_REG_PAGE,
+		  .where = PTDBG_WHERE_NO_MEMMAP },
+		{ .name = "a3", .value = 0x3fbd117000, .pfn = 0x830df,
+		  .kind = PTDBG_REG_USER, .where = PTDBG_WHERE_RAM },
+		{ .name = "a4", .value = 0xdead000000000122, .kind = PTDBG_REG_POISON },
+		{ .name = "a5", .value = 0x80, .kind = PTDBG_REG_NUMBER },
+		{ .name = "a6", .value = 0xffffffd600014008, .pfn = 0x80014,
+		  .kind = PTDBG_REG_MEMORY, .where = PTDBG_WHERE_RAM,
+		  .type = PTDBG_PT_FILE },
+	};
+	char buf[PTDBG_REGS_TEXT_MAX];
+	struct ptdbg_view v;
+	union fix_record f;
+	size_t n;
+
+	head(&f, PTDBG_OOPS, 281917329000, 0xffffffc4fe000008);
+	fix_chain(&f, &f.oops.chain, 0, NULL, 1, (u64[]){ 0 }, &ram_table);
+	ok(ptdbg_view(&f.r, f.r.size, &v) && !v.regs, "an oops without registers");
+	ok(!ptdbg_format_regs(t, &v, NULL, NULL, buf, sizeof(buf)) && !*buf,
+	   "no registers, no text");
+	fix_regs(&f, ARRAY_SIZE(reg), reg);
+	f.oops.regs++;
+	ok(!ptdbg_view(&f.r, f.r.size, &v), "one register too many");
+	f.oops.regs--;
+	ok(ptdbg_view(&f.r, f.r.size, &v) && v.regs == ARRAY_SIZE(reg) &&
+	   !memcmp(v.reg, reg, sizeof(reg)), "the registers are where they are");
+	n = ptdbg_format_regs(t, &v, name_frame, "f", buf, sizeof(buf));
+	ok(n == strlen(buf), "the length is right");
+	is_text(buf,
+		"    epc ffffffff80188172 ra ffffffff80000003 sp ffffffc600abbcd0 a0 ffffffd600012340\n"
+		"    a1 ffffffd600013000 a2 ffffffc4fe000008 a3 0000003fbd117000 a4 dead000000000122\n"
+		"    a5 0000000000000080 a6 ffffffd600014008\n"
+		"    epc: f+0x72\n"
+		"    ra: code or data of the kernel\n"
+		"    sp: the kernel stack of my?echo/802\n"
+		"    a0: slab memory of kmalloc-64, pfn 80012 + 340\n"
+		"    a1: page table, pfn 80013\n"
+		"    a2: struct page of pfn 0 + 8, no struct page\n"
+		"    a3: mapped in user space, pfn 830df\n"
+		"    a4: LIST_POISON2: prev of an entry that left its list\n"
+		"    a6: memory, pfn 80014 + 8, file\n",
+		"every kind of register");
+}
+
 /* Lengths that do not fit the record */
 static void test_stack_sizes(void)
 {
@@ -444,6 +502,7 @@ int main(void)
 	test_free(&t);
 	test_stack();
 	test_stack_sizes();
+	test_regs(&t);
 	test_header(&t);
 	test_cut(&t);
 	return tap_end();

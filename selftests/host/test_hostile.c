@@ -102,6 +102,9 @@ static bool one(const void *bytes, size_t avail, unsigned int *viewed)
 		longest = len > longest ? len : longest;
 		len = ptdbg_format_stack(&v, name_frame, NULL, text, size);
 		good = good && len < size && printable(text, len);
+		len = ptdbg_format_regs(&traces[rnd() % ARRAY_SIZE(traces)], &v,
+					rnd() % 2 ? name_frame : NULL, NULL, text, size);
+		good = good && len < size && printable(text, len);
 		++*viewed;
 	}
 	free(text);
@@ -122,8 +125,10 @@ static void sound(union fix_record *f)
 	u64 before[PTDBG_MAX_LEVELS], after[PTDBG_MAX_LEVELS];
 	u64 frames[PTDBG_STACK_MAX];
 	struct ptdbg_table table[PTDBG_MAX_LEVELS];
+	struct ptdbg_reg reg[PTDBG_REGS_MAX];
 	struct ptdbg_stack stack;
 	struct ptdbg_chain *chain;
+	unsigned int i;
 
 	rnd_bytes(f, sizeof(*f));
 	rnd_bytes(before, sizeof(before));
@@ -141,6 +146,12 @@ static void sound(union fix_record *f)
 	fix_chain(f, chain, rnd() % 6, before, rnd() % 6, after, table);
 	if (rnd() % 2)
 		fix_stack(f, chain, &stack, frames, frames);
+	if (f->r.id != PTDBG_OOPS)
+		return;
+	rnd_bytes(reg, sizeof(reg));
+	for (i = 0; i < PTDBG_REGS_MAX; i++)
+		reg[i].kind %= PTDBG_NR_REGKINDS + 1;
+	fix_regs(f, rnd() % (PTDBG_REGS_MAX + 1), reg);
 }
 
 static void test_records(unsigned int rounds)
@@ -224,6 +235,37 @@ static void test_longest_stack(void)
 	   "longest stacks: %zu, room for %zu", len, sizeof(text));
 	has_text(text, "f < f", "frames in between");
 	has_text(text, " (no frame pointer)\n    user stack", "and both ends");
+}
+
+/* All the registers there can be, with the longest sentences */
+static void test_longest_regs(void)
+{
+	struct ptdbg_reg reg[PTDBG_REGS_MAX];
+	char text[PTDBG_REGS_TEXT_MAX];
+	size_t len, longest_len = 0;
+	struct ptdbg_view v;
+	union fix_record f;
+	unsigned int i, j;
+
+	for (i = 0; i <= PTDBG_NR_REGKINDS; i++) {
+		memset(reg, 0xff, sizeof(reg));
+		for (j = 0; j < PTDBG_REGS_MAX; j++) {
+			reg[j].kind = i;
+			reg[j].where = PTDBG_WHERE_RAM;
+			reg[j].type = PTDBG_PT_GUARD;
+		}
+		memset(&f, 0, sizeof(f));
+		f.r.id = PTDBG_OOPS;
+		fix_chain(&f, &f.oops.chain, 0, NULL, 0, NULL, NULL);
+		fix_regs(&f, PTDBG_REGS_MAX, reg);
+		ok(ptdbg_view(&f.r, f.r.size, &v) && v.regs == PTDBG_REGS_MAX,
+		   "all registers can be viewed");
+		len = ptdbg_format_regs(&traces[0], &v, name_frame, NULL, text,
+					sizeof(text));
+		longest_len = len > longest_len ? len : longest_len;
+	}
+	ok(longest_len > 3000 && longest_len < sizeof(text) - 1,
+	   "longest registers: %zu, room for %zu", longest_len, sizeof(text));
 }
 
 static void test_truncated(void)
@@ -328,6 +370,7 @@ int main(int argc, char **argv)
 	test_records(rounds);
 	test_longest();
 	test_longest_stack();
+	test_longest_regs();
 	test_truncated();
 	test_entries(rounds * 10);
 	test_layouts(rounds);

@@ -78,6 +78,16 @@ static const struct ptdbg_stack stack = {
 	.reserved = 7, .link = 0x10042,
 };
 
+static const struct ptdbg_reg registers[] = {
+	{ "rax", 0x80, 0, 0, PTDBG_REG_NUMBER, 0, 0, 0, "" },
+	{ "x\xff", 0xffff888000123456, 0x123, 0, PTDBG_REG_SLAB, PTDBG_WHERE_RAM,
+	  PTDBG_PT_SLAB, 0, "kmalloc \"64\"" },
+	{ "register", 0xffffc90000003f58, 0x4567, 802, PTDBG_REG_STACK, 77, 99, 3,
+	  { 'a', 'l', 'l', ' ', 'o', 'f', ' ', 't', 'h', 'e', ' ', 'r', 'o', 'o', 'm',
+	    ' ', 'i', 's', ' ', 'u', 's', 'e', 'd', '!' } },
+	{ "pc", 0, 0, 0, 200, 0, 0, 0, "" },
+};
+
 static const u64 frames[] = { 0xffffffff80188170, 0x10044 };
 
 /* As many entries as are wanted, of a mode that has three levels */
@@ -97,6 +107,8 @@ static void end(union fix_record *f, struct ptdbg_chain *c, unsigned int before,
 	fix_chain(f, c, before, b, after, a, tables);
 	if (f->r.id == PTDBG_SIG)
 		fix_stack(f, c, &stack, frames, frames + 1);
+	if (f->r.id == PTDBG_OOPS)
+		fix_regs(f, ARRAY_SIZE(registers), registers);
 	rec_add(&stream, &f->r);
 }
 
@@ -135,7 +147,8 @@ static void add_all(void)
 	f.oops.cause_id = PTDBG_GUP;
 	f.oops.cause_cpu = 3;
 	f.oops.cause_level = 2;
-	f.oops.reserved = 0x1234;
+	f.oops.reserved[0] = 0x34;
+	f.oops.reserved[1] = 0x12;
 	f.oops.cause_ts = 281915960125ULL;
 	f.oops.cause_addr = 0x3fbd117008;
 	f.oops.cause_entry = 0x40000000000053;
@@ -285,6 +298,7 @@ static void random_record(union fix_record *f, unsigned int id, u64 *state)
 		[PTDBG_FREE] = sizeof(f->free),
 	};
 	struct ptdbg_chain *c = (void *)(f->bytes + sizes[id] - sizeof(*c));
+	struct ptdbg_reg reg[ARRAY_SIZE(registers)];
 	struct ptdbg_stack random_stack;
 	struct ptdbg_table table[PTDBG_MAX_LEVELS];
 	u64 entry[2 * PTDBG_MAX_LEVELS];
@@ -308,6 +322,19 @@ static void random_record(union fix_record *f, unsigned int id, u64 *state)
 	random_stack.user_n %= ARRAY_SIZE(entry);
 	if (rec_random(state) % 2)
 		fix_stack(f, c, &random_stack, entry, entry);
+	if (id != PTDBG_OOPS)
+		return;
+	for (i = 0; i < ARRAY_SIZE(reg); i++) {
+		reg[i] = registers[i];
+		/* what babeltrace2 prints as it is */
+		reg[i].name[1] = 0;
+		reg[i].of[7] = 0;
+		reg[i].value = rec_random(state);
+		reg[i].pfn = rec_random(state);
+		reg[i].kind = rec_random(state) % (PTDBG_NR_REGKINDS + 1);
+		reg[i].type = rec_random(state);
+	}
+	fix_regs(f, rec_random(state) % (ARRAY_SIZE(reg) + 1), reg);
 }
 
 static void test_random(void)

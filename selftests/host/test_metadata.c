@@ -187,6 +187,13 @@ static void add_stacks(struct stream *s, u64 ts, unsigned int kernel,
 
 static void fill_stream(struct stream *s)
 {
+	static const struct ptdbg_reg reg[] = {
+		{ .name = "rbx", .value = 0xffff888000123456, .pfn = 0x123,
+		  .kind = PTDBG_REG_SLAB, .where = PTDBG_WHERE_RAM,
+		  .type = PTDBG_PT_SLAB, .of = "kmalloc-64" },
+		/* all of its name */
+		{ .name = "register", .pid = 802, .kind = PTDBG_REG_STACK },
+	};
 	union fix_record f;
 	unsigned int i;
 
@@ -221,6 +228,7 @@ static void fill_stream(struct stream *s)
 	f.oops.cause_entry = 0x40000000000053;
 	fill_page(&f.oops.page);
 	fill_chain(&f, &f.oops.chain, 0, 1);
+	fix_regs(&f, 2, reg);
 	stream_add(s, &f);
 
 	fill(&f, PTDBG_FREE, 1000004000);
@@ -301,8 +309,16 @@ static void fill_stream(struct stream *s)
 #define DEATH \
 	"{ error = 0xD, access = ( \"read\" : container = 1 ), " \
 	"cause_id = ( \"gup\" : container = 2 ), cause_cpu = 3, " \
-	"cause_level = 2, reserved = 0x0, cause_ts = 1000001000, " \
+	"cause_level = 2, regs = 2, reserved = [ [0] = 0, [1] = 0, [2] = 0 ], " \
+	"cause_ts = 1000001000, " \
 	"cause_addr = 0x3FBD117000, cause_entry = 0x40000000000053, "
+#define REGISTERS \
+	"reg = [ [0] = { name = \"rbx\", value = 0xFFFF888000123456, pfn = 0x123, " \
+	"pid = 0, kind = ( \"slab\" : container = 5 ), where = ( \"RAM\" : container = 1 ), " \
+	"type = ( \"slab\" : container = 3 ), reserved = 0x0, of = \"kmalloc-64\" }, " \
+	"[1] = { name = \"register\", value = 0x0, pfn = 0x0, pid = 802, " \
+	"kind = ( \"stack\" : container = 6 ), where = ( \"unknown\" : container = 0 ), " \
+	"type = ( \"unknown\" : container = 0 ), reserved = 0x0, of = \"\" } ]"
 #define B3 "before = [ [0] = 0xB1, [1] = 0xB2, [2] = 0xB3 ], "
 
 static const char *const want[] = {
@@ -327,8 +343,8 @@ static const char *const want[] = {
 	CONTEXT(".123458789", "sig", "264") "{ sig = 11, code = -6, "
 	VMA PAGE CHAIN("0", "4") "before = [ ], "
 	A4 "table = [ " T0 ", " T1 ", " T2 ", " T3 " ]" NO_STACK,
-	CONTEXT(".123459789", "oops", "184") DEATH PAGE CHAIN("0", "1") "before = [ ], "
-	A1 "table = [ " T0 " ]" NO_STACK,
+	CONTEXT(".123459789", "oops", "296") DEATH PAGE CHAIN("0", "1") "before = [ ], "
+	A1 "table = [ " T0 " ], stack = [ ], " REGISTERS " }",
 	CONTEXT(".123460789", "free", "136")
 	"{ start = 0x3FBD000000, end = 0x3FBD200000, level = 2, reserved = 0x0, "
 	PAGE CHAIN("0", "0") "before = [ ], after = [ ], table = [ ]" NO_STACK,

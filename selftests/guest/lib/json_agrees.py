@@ -16,6 +16,7 @@ import sys
 # What the reader adds to the fields of a record, and to those of a level
 ADDED = {"id", "ip_name", "addr_name", "comm_bytes", "flag_names", "result_names", "access_text", "zone_name", "explained"}
 ADDED_STACK = {"kernel_names", "user_names"}
+ADDED_REGISTER = {"value_name"}
 ADDED_TABLE = {"pfn", "zone_name", "fresh", "made", "breach"}
 
 TOKEN = re.compile(r'\s*(?:(\{)|(\[)(?!\d+\] =)|(\()|([\}\])])|,|"((?:[^"\\]|\\.)*)"|(0x[0-9A-F]+)|(-?\d+)|(<unknown>))')
@@ -82,6 +83,8 @@ def told(record):
     r["table"] = [{k: v for k, v in level["table"].items() if k not in ADDED_TABLE}
                   for level in levels if "table" in level]
     r["stack"] = [{k: v for k, v in stack.items() if k not in ADDED_STACK} for stack in r.pop("stack", [])]
+    if "reg" in r:
+        r["reg"] = [{k: v for k, v in reg.items() if k not in ADDED_REGISTER} for reg in r.pop("reg")]
     return r
 
 
