@@ -51,6 +51,14 @@ int inject_witness(int fd, struct witness *w)
 		if (sscanf(rest, " %lx%n", &w->chain[i], &at) != 1)
 			goto bad;
 	}
+	rest += at;
+	if (sscanf(rest, " held%n", &at) < 0)
+		goto bad;
+	for (i = 0; i < INJECT_HELD; i++) {
+		rest += at;
+		if (sscanf(rest, " %lx%n", &w->held[i], &at) != 1)
+			goto bad;
+	}
 	return 0;
 bad:
 	errno = EPROTO;

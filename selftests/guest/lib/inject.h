@@ -7,6 +7,19 @@
 
 #define INJECT_LEVELS	5
 
+/* What "hold" fills registers with; as in modules/inject.h */
+enum inject_held {
+	INJECT_SLAB,
+	INJECT_PAGE,
+	INJECT_MEMORY,
+	INJECT_TABLE,
+	INJECT_VMALLOC,
+	INJECT_CODE,
+	INJECT_STACK,
+	INJECT_POISON,
+	INJECT_HELD
+};
+
 /**
  * struct witness - what the injector knows
  * @old: raw PTE, or address, that it noted last
@@ -19,6 +32,7 @@
  * @levels: levels of the chain that was aimed at; 0 if none was
  * @root: physical address of its root table
  * @chain: its raw entries when it was aimed at, root first
+ * @held: what "hold" had in registers last
  */
 struct witness {
 	unsigned long old;
@@ -31,6 +45,7 @@ struct witness {
 	unsigned int levels;
 	unsigned long root;
 	unsigned long chain[INJECT_LEVELS];
+	unsigned long held[INJECT_HELD];
 };
 
 /* Return: a file descriptor, or -1 with errno set. */

@@ -142,6 +142,8 @@ const struct ptdbg_stack *record_stack(const struct ptdbg_record *r)
 
 	if (c->stacks)
 		end = (const char *)(record_kernel(r) + s->kernel_n + s->user_n);
+	if (r->id == PTDBG_OOPS)
+		end += ((const struct ptdbg_oops *)r)->regs * sizeof(struct ptdbg_reg);
 	if (end != (const char *)r + r->size || c->stacks > 1)
 		die("a record of %u bytes ends at byte %zu, with %u stacks",
 		    r->size, (size_t)(end - (const char *)r), c->stacks);
@@ -160,6 +162,15 @@ const __u64 *record_kernel(const struct ptdbg_record *r)
 const __u64 *record_user(const struct ptdbg_record *r)
 {
 	return record_kernel(r) + record_stack(r)->kernel_n;
+}
+
+const struct ptdbg_reg *record_regs(const struct ptdbg_record *r)
+{
+	const struct ptdbg_oops *o = (const void *)r;
+
+	/* how long the record is has to fit */
+	record_stack(r);
+	return (const struct ptdbg_reg *)((const char *)r + r->size) - o->regs;
 }
 
 const struct ptdbg_record *record_find(const struct records *all, unsigned int id,

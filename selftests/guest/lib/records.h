@@ -43,6 +43,9 @@ const struct ptdbg_stack *record_stack(const struct ptdbg_record *r);
 const __u64 *record_kernel(const struct ptdbg_record *r);
 const __u64 *record_user(const struct ptdbg_record *r);
 
+/* The registers of an oops: ptdbg_oops.regs of them, to the end of the record. */
+const struct ptdbg_reg *record_regs(const struct ptdbg_record *r);
+
 /* The newest record of type ID and process TGID for the page of ADDR, or NULL. */
 const struct ptdbg_record *record_find(const struct records *all, unsigned int id,
 				       int tgid, unsigned long addr);

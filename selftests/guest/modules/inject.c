@@ -10,6 +10,8 @@
  *	poke PHYS RAW	the same for 8 bytes of RAM: an entry at any level
  *	load ADDR	read 8 bytes there, as the kernel would, unprotected
  *	store ADDR	write 8 bytes there
+ *	hold ADDR	the same as load, with an address of each kind of memory in
+ *			a register, of the last table of the chain, too; note them
  *	trap		an instruction that traps: an oops without an address
  *	aim PID ADDR	note the chain of an address of another process
  *	set LEVEL RAW	replace an entry of that chain; level 0 is the root's
@@ -21,7 +23,7 @@
  * noted last, where this kernel has its direct map and its struct pages, the
  * paging mode, and the chain that was aimed at.
  *
- * load, store and trap run in the writer's context with no lock held: an oops there
+ * load, hold, store and trap run in the writer's context with no lock held: an oops there
  * kills the writer and nobody else.
  */
 #include <linux/fs.h>
@@ -44,12 +46,14 @@
  * @old: the PTE or the address that was noted last
  * @prey: the chain that was aimed at
  * @alias: the device page that is in the direct map
+ * @held: what was in the registers
  */
 struct witness {
 	struct mutex lock;	/* against threads that share the file */
 	u64 old;
 	struct prey prey;
 	struct alias alias;
+	u64 held[INJECT_HELD];
 };
 
 /**
@@ -156,6 +160,12 @@ static int command(struct witness *w, const char *text)
 		w->old = inject_load((u64 *)addr);
 		return 0;
 	}
+	if (n == 2 && !strcmp(word, "hold")) {
+		if (!w->prey.levels)
+			return -ENOENT;
+		inject_hold(addr, w->prey.entry[w->prey.levels - 1], w->held);
+		return 0;
+	}
 	if (n == 2 && !strcmp(word, "store")) {
 		inject_store((u64 *)addr);
 		return 0;
@@ -237,6 +247,9 @@ static ssize_t inject_read(struct file *file, char __user *to, size_t size,
 	for (i = 0; i < w->prey.levels; i++)
 		n += scnprintf(text + n, sizeof(text) - n, " %016llx",
 			       w->prey.old[i]);
+	n += scnprintf(text + n, sizeof(text) - n, "\nheld");
+	for (i = 0; i < INJECT_HELD; i++)
+		n += scnprintf(text + n, sizeof(text) - n, " %016llx", w->held[i]);
 	n += scnprintf(text + n, sizeof(text) - n, "\n");
 	mutex_unlock(&w->lock);
 	return simple_read_from_buffer(to, size, &start, text, n);
@@ -257,7 +270,26 @@ static struct miscdevice inject_device = {
 	.mode = 0600,
 };
 
-module_misc_device(inject_device);
+static int __init inject_init(void)
+{
+	int err = inject_hold_init();
+
+	if (err)
+		return err;
+	err = misc_register(&inject_device);
+	if (err)
+		inject_hold_exit();
+	return err;
+}
+
+static void __exit inject_exit(void)
+{
+	misc_deregister(&inject_device);
+	inject_hold_exit();
+}
+
+module_init(inject_init);
+module_exit(inject_exit);
 
 MODULE_DESCRIPTION("Does harm on request, for the tests of ptdbg");
 MODULE_AUTHOR("The ptdbg developers");

@@ -9,6 +9,22 @@
 
 #define INJECT_LEVELS	5
 
+/* Bytes of an object of the cache "ptdbg_prey" */
+#define INJECT_OBJECT	64
+
+/* What registers are filled with; as in lib/inject.h */
+enum inject_held {
+	INJECT_SLAB,
+	INJECT_PAGE,
+	INJECT_MEMORY,
+	INJECT_TABLE,
+	INJECT_VMALLOC,
+	INJECT_CODE,
+	INJECT_STACK,
+	INJECT_POISON,
+	INJECT_HELD
+};
+
 /**
  * struct prey - a chain of tables that may be harmed
  * @mm: whose; held with mmget() so that nobody takes the tables down; or NULL
@@ -51,5 +67,10 @@ int inject_set(struct prey *p, unsigned int level, u64 raw);
 void inject_release_prey(struct prey *p);
 int inject_alias(struct alias *a, u64 phys);
 void inject_release_alias(struct alias *a);
+
+/* hold.c */
+int inject_hold_init(void);
+void inject_hold_exit(void);
+void inject_hold(u64 addr, const u64 *entry, u64 held[INJECT_HELD]);
 
 #endif /* INJECT_H */
