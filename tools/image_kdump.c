@@ -25,6 +25,9 @@
 
 #define FLAT_HEAD	4096
 #define HEAD_MIN	4096
+/* place of its sizes, and the largest page that there is */
+#define HEAD_SIZES	428
+#define MAX_BLOCK	65536
 
 /**
  * struct kdump - a dump that the library has open
@@ -117,6 +120,36 @@ static int unflatten(struct image *img)
 	return fd;
 }
 
+/*
+ * libkdumpfile 0.5.1 does not survive less than a header, and makes room for any
+ * bitmap of pages that one tells of: struct disk_dump_header of a 64-bit machine.
+ */
+static bool holds_headers(int fd)
+{
+	struct {
+		u32 block_size;
+		u32 sub_hdr_size;
+		u32 bitmap_blocks;
+	} told;
+	off_t end = lseek(fd, 0, SEEK_END);
+
+	return end >= HEAD_MIN &&
+	       pread(fd, &told, sizeof(told), HEAD_SIZES) == sizeof(told) &&
+	       told.block_size <= MAX_BLOCK &&
+	       (u64)told.bitmap_blocks * told.block_size <= (u64)end &&
+	       (u64)told.sub_hdr_size * told.block_size <= (u64)end;
+}
+
+/* What could not be opened: libkdumpfile 0.5.1 dies when it is to free that. */
+static kdump_ctx_t *unfit;
+
+static bool fail_kdump(struct image *img, struct kdump *k)
+{
+	say("%s can't be read: libkdumpfile says \"%s\"", img->path,
+	    kdump_get_err(k->ctx));
+	return false;
+}
+
 static bool open_dump(struct image *img, struct kdump *k, bool flat)
 {
 	kdump_attr_t map = { .type = KDUMP_BITMAP };
@@ -126,9 +159,9 @@ static bool open_dump(struct image *img, struct kdump *k, bool flat)
 		k->fd = unflatten(img);
 	if (flat && k->fd < 0)
 		return false;
-	/* libkdumpfile 0.5.1 does not survive less than a header */
-	if (lseek(flat ? k->fd : img->fd, 0, SEEK_END) < HEAD_MIN) {
-		say("%s ends in the middle of its headers", img->path);
+	if (!holds_headers(flat ? k->fd : img->fd)) {
+		say("%s ends in the middle of its headers, or they are damaged",
+		    img->path);
 		return false;
 	}
 	k->ctx = kdump_new();
@@ -138,14 +171,16 @@ static bool open_dump(struct image *img, struct kdump *k, bool flat)
 	}
 	/* a mapping kills its reader where the file is cut short */
 	kdump_set_number_attr(k->ctx, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
-	if (kdump_open_fd(k->ctx, flat ? k->fd : img->fd) != KDUMP_OK ||
-	    kdump_get_number_attr(k->ctx, KDUMP_ATTR_PAGE_SIZE, &k->page_size) != KDUMP_OK ||
-	    kdump_get_number_attr(k->ctx, "max_pfn", &max_pfn) != KDUMP_OK ||
-	    kdump_get_typed_attr(k->ctx, KDUMP_ATTR_FILE_PAGEMAP, &map) != KDUMP_OK) {
-		say("%s can't be read: libkdumpfile says \"%s\"", img->path,
-		    kdump_get_err(k->ctx));
+	if (kdump_open_fd(k->ctx, flat ? k->fd : img->fd) != KDUMP_OK) {
+		fail_kdump(img, k);
+		unfit = k->ctx;
+		k->ctx = NULL;
 		return false;
 	}
+	if (kdump_get_number_attr(k->ctx, KDUMP_ATTR_PAGE_SIZE, &k->page_size) != KDUMP_OK ||
+	    kdump_get_number_attr(k->ctx, "max_pfn", &max_pfn) != KDUMP_OK ||
+	    kdump_get_typed_attr(k->ctx, KDUMP_ATTR_FILE_PAGEMAP, &map) != KDUMP_OK)
+		return fail_kdump(img, k);
 	k->pages = map.val.bitmap;
 	if (!k->page_size || k->page_size & (k->page_size - 1) ||
 	    max_pfn > (1ULL << 52) / k->page_size) {

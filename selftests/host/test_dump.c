@@ -365,6 +365,7 @@ static void test_machines(void)
 	ok(!wrong && got == all, "what both have: %llu of %llu", got, all);
 }
 
+#define POKE	" | dd conv=notrunc bs=1 of=" IMAGE ".kdump seek="
 #define ASK	"dump-guest-memory " IMAGE ".core\ndump-guest-memory -z " IMAGE ".flat\nquit\n"
 #define QEMU	"qemu-system-riscv64 -M virt -bios none -m 32 -S -display none -monitor stdio"
 #define LOADER	"loader,file=" IMAGE ",addr=0x80400000,force-raw=on"
@@ -391,10 +392,19 @@ static void test_qemu(void)
 	   "makedumpfile puts it together");
 	says("-o " GOT " " IMAGE ".kdump", 0, "15 packets", "a kdump-compressed dump");
 	ok(same_files(GOT, WANT), "gives the same");
+	/* block_size in its header */
+	ok(!system("printf '\\200'" POKE "431" QUIET),
+	   "pages of 2 GiB");
+	says("-o " GOT " " IMAGE ".kdump", 1, "they are damaged", "are refused");
+	/* and then header_version: the library refuses it */
+	ok(!system("printf '\\0'" POKE "431" QUIET) &&
+	   !system("printf '\\377\\377\\377\\377'" POKE "8" QUIET),
+	   "a version that none has");
+	says("-o " GOT " " IMAGE ".kdump", 1, "can't be read: libkdumpfile says", "is refused");
 	ok(!truncate(IMAGE ".flat", 40000), "cut short");
-	says("-o " GOT " " IMAGE ".flat", 1, "no records of ptdbg", "has no ring in it");
+	says("-o " GOT " " IMAGE ".flat", 1, "ends in the middle of its headers", "is told");
 	ok(!truncate(IMAGE ".kdump", 40000), "cut short");
-	says("-o " GOT " " IMAGE ".kdump", 1, "no records of ptdbg", "has no ring in it");
+	says("-o " GOT " " IMAGE ".kdump", 1, "ends in the middle of its headers", "is told");
 #else
 	says(IMAGE ".flat", 1, "needs a ptdbg with libkdumpfile", "its zlib dump");
 #endif
