@@ -31,6 +31,7 @@ ask() {
 }
 
 # plain: the kernel's functions have names in the text file only
+# shellcheck disable=SC2317
 plain() {
 	sed 's| ip [^ ]*+0x[0-9a-f]*| ip KERNEL|; s| ip ffff[0-9a-f]*| ip KERNEL|'
 }
@@ -47,7 +48,7 @@ same_records() {
 same_signals() {
 	grep '^\[.*cpu' /tmp/answer >/tmp/shown
 	[ -s /tmp/shown ] && ! grep -v ' sig ' /tmp/shown &&
-		[ "$(wc -l </tmp/shown)" = "$(grep -c '^\[.* sig ' $TEXT)" ]
+		[ "$(wc -l </tmp/shown)" = "$(grep -c '^\[.* sig ' "$TEXT")" ]
 }
 
 # chain FILE: levels, where their entries are, and what these are
