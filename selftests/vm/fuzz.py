@@ -80,14 +80,13 @@ def _one(name, seconds, programs, seeds, grown, scratch):
     result = report.Result("", f"fuzz: {name}")
     found = cache.home() / "fuzz" / "found"
     found.mkdir(parents=True, exist_ok=True)
-    own = build.tree() / PLACE / "corpus" / name
+    # not every fuzzer has both
+    begin = [d for d in (seeds / name, build.tree() / PLACE / "corpus" / name) if d.is_dir()]
     new = (grown or scratch / "new") / name
     new.mkdir(parents=True, exist_ok=True)
     program = programs / f"fuzz_{name}"
     argv = [program, f"-max_total_time={seconds}", f"-timeout={PATIENCE}", "-close_fd_mask=3",
-            "-print_final_stats=1", f"-artifact_prefix={found}/{name}-", new, seeds / name]
-    if own.is_dir():
-        argv.append(own)
+            "-print_final_stats=1", f"-artifact_prefix={found}/{name}-", new, *begin]
     env = {**os.environ, "FUZZ_SCRATCH": str(scratch), "ASAN_OPTIONS": "quarantine_size_mb=16"}
     with progress.step(f"fuzz {name}"):
         child = spawn([str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
