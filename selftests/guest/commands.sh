@@ -97,6 +97,8 @@ echo 1 >$DIR/clear
 : >/tmp/live
 ./ptdbg live -f comm=segv >>/tmp/live 2>/tmp/live.said &
 live=$!
+# what was recorded before it looked is not for it
+check "live waits for records" wait_for 20 sleeps $live
 echo 1 >$DIR/enable
 ./segv 2>/dev/null
 check "live shows records as they come" wait_for 20 grep -q 'segv/[0-9]* sig ' /tmp/live

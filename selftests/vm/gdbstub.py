@@ -43,9 +43,12 @@ class Stopped:
 
     def __exit__(self, *_):
         try:
-            self._ask("D")
+            # a gdb that was here before may have made the process a part of the protocol
+            told = self._ask("D;1")
         finally:
             self.socket.close()
+        if told != b"OK":
+            raise StubError(f"the VM does not go on: {told!r}")
 
     def register(self, name):
         """Register NAME of every CPU, as a list."""
