@@ -122,8 +122,8 @@ def guest_batches(chosen, size, globs):
     wanted = globs.replace(",", " ").split()
     every = [t for t in tests.load() if size in t.sizes and any(fnmatch.fnmatch(t.name, g) for g in wanted)]
     boots = dict.fromkeys(t.boot for t in every if t.boot != "own")
-    together = [(l, [t for t in every if t.boot == b and t.on(l)]) for b in boots for l in chosen]
-    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l)]
+    together = [(l, [t for t in every if t.boot == b and t.on(l, size)]) for b in boots for l in chosen]
+    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l, size)]
     return [(l, ts) for l, ts in together if ts] + alone
 
 

@@ -5,6 +5,7 @@
 program = "foo"         foo.c, built static; or "foo.sh", copied
 args = "-x 3"           its arguments
 lanes = ["*"]           globs of lane names; default all that ptdbg records on
+ci_lanes = ["*"]        which of these make check takes; default all
 sizes = ["ci", "full"]  the sizes it takes part in; default both
 timeout = 60            seconds; the guest ends it then
 boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
@@ -53,6 +54,7 @@ class Test:
     program: str
     args: str = ""
     lanes: tuple = ("*",)
+    ci_lanes: tuple = ("*",)
     sizes: tuple = SIZES
     timeout: int = 60
     boot: str = "shared"
@@ -83,7 +85,9 @@ class Test:
         own = (self.program,) if self.program.endswith(".sh") else ()
         return (*own, *self.files)
 
-    def on(self, lane):
+    def on(self, lane, size):
+        if size == "ci" and not any(fnmatch.fnmatch(lane.name, g) for g in self.ci_lanes):
+            return False
         # a kernel that ptdbg refuses takes only the tests that ask for it
         globs = self.lanes if lane.records else [g for g in self.lanes if g != "*"]
         return any(fnmatch.fnmatch(lane.name, g) for g in globs)
