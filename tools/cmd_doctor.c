@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "json.h"
@@ -15,8 +14,6 @@
 #include "place.h"
 #include "ptdbg.h"
 #include "say.h"
-
-#define DEBUGFS_MAGIC	0x64626720
 
 static unsigned int troubles;
 
@@ -66,9 +63,7 @@ static void look_at_kernel(void)
 
 static void look_at_debugfs(void)
 {
-	struct statfs fs;
-
-	finding(!statfs(PLACE_DEBUGFS, &fs) && fs.f_type == DEBUGFS_MAGIC,
+	finding(place_has_debugfs(),
 		"debugfs is mounted", "mount -t debugfs none " PLACE_DEBUGFS);
 }
 

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which directory a command is about.
+ * Which directory a command is about, and whether debugfs is mounted.
  */
 #include <getopt.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 #include "place.h"
 #include "say.h"
+
+/* include/uapi/linux/magic.h */
+#define DEBUGFS_MAGIC	0x64626720
+
+bool place_has_debugfs(void)
+{
+	struct statfs fs;
+
+	return !statfs(PLACE_DEBUGFS, &fs) && fs.f_type == DEBUGFS_MAGIC;
+}
 
 bool place_is_ring(const char *dir)
 {

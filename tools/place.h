@@ -21,6 +21,9 @@
 /* What `record` writes to and `report` reads from, if nothing else is said. */
 #define PLACE_RECORDING	"ptdbg.trace"
 
+/* Is debugfs mounted at PLACE_DEBUGFS? */
+bool place_has_debugfs(void);
+
 /* Is this the ring of the running module, and no recording? */
 bool place_is_ring(const char *dir);
 

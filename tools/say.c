@@ -7,14 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "place.h"
 #include "ptdbg.h"
 #include "say.h"
-
-#define DEBUGFS_MAGIC	0x64626720
 
 const char *say_command = "";
 void (*say_to)(const char *sentence);
@@ -103,7 +100,6 @@ bool kernel_too_old(char release[65])
 int fail_debugfs(const char *path)
 {
 	char release[65];
-	struct statfs fs;
 	int err = errno;
 
 	if (err == EACCES || (err == EPERM && geteuid()))
@@ -116,7 +112,7 @@ int fail_debugfs(const char *path)
 	if (access(PLACE_MODULE, F_OK) && kernel_too_old(release))
 		return fail("this kernel is Linux %s: ptdbg needs 6.1 or newer",
 			    release);
-	if (statfs(PLACE_DEBUGFS, &fs) || fs.f_type != DEBUGFS_MAGIC)
+	if (!place_has_debugfs())
 		return fail("debugfs is not mounted: mount -t debugfs none %s",
 			    PLACE_DEBUGFS);
 	return fail("%s is not there: load the module: modprobe ptdbg, or insmod ptdbg.ko",
