@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Finds the packets of the ring in a memory image, and what belongs to them.
+ * Finds the packets of the ring in a memory image, and what belongs to them
+ * (carve.c); says which of them count (settle.c).
  */
 #ifndef PTDBG_CARVE_H
 #define PTDBG_CARVE_H
@@ -118,7 +119,7 @@ void carve_close(struct carve *c);
 bool carve_metadata(struct carve *c, const char *text, size_t bytes,
 		    const char *name);
 
-/* Put the packets in order, each once. */
+/* settle.c: put the packets in order, each once. */
 void carve_settle(struct carve *c);
 
 /**

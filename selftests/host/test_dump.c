@@ -250,6 +250,58 @@ static void test_elf(void)
 	store_elf(&m, whole, 1);
 }
 
+/* A packet of the ring with one field changed: it, and nothing else, is damaged. */
+static void damaged(char *packet, size_t field, u64 value, const char *name)
+{
+	struct ptdbg_packet *p = (void *)packet, head = *p;
+	u64 all = m.nr[0] + m.nr[1], got;
+	bool wrong;
+
+	memcpy(packet + field, &value, sizeof(value));
+	store(m.words, MEM_BYTES);
+	says("-o " GOT " " IMAGE, 3, "1 packets are damaged", name);
+	got = records(GOT, &m, &wrong);
+	ok(!wrong && got == all - head.records, "all others are given: %llu of %llu", got, all);
+	*p = head;
+}
+
+/* Numbers that no packet of this ring can have, in packets that have no copy */
+static void test_number(void)
+{
+	const size_t seq = offsetof(struct ptdbg_packet, seq);
+	struct ptdbg_packet *p;
+	char *copy, *stray;
+
+	damaged(m.packet[0][3], seq, 1ULL << 62, "a huge number");
+	damaged(m.packet[0][3], seq, ~0ULL, "the highest number");
+	damaged(m.packet[1][6], seq, 7 + (1 << 20), "a number of the newest that is too high");
+	damaged(m.packet[0][4], seq, 45 + 8, "a number of the next round");
+	/* older packets in the buffers of readers don't make the newest a doubtful one */
+	copy = mem_block(&m);
+	memcpy(copy, m.packet[0][0], REC_PACKET);
+	p = (void *)copy;
+	p->seq -= 20;
+	p->first -= 500;
+	p->ts_begin = 1;
+	p->ts_end = 2;
+	damaged(m.packet[0][3], seq, 1ULL << 40, "a huge number, and a copy");
+	/* a head that is made up, and agrees with all */
+	stray = mem_block(&m);
+	memcpy(stray, m.packet[0][7], REC_PACKET);
+	p = (void *)stray;
+	p->seq = 1ULL << 50;
+	p->first = 1ULL << 60;
+	p->ts_begin = 1ULL << 60;
+	p->ts_end = 1ULL << 60;
+	store(m.words, MEM_BYTES);
+	says("-o " GOT " " IMAGE, 3, "1 packets are damaged", "a packet of the far future");
+	ok(same_files(GOT, WANT), "changes nothing");
+	memset(copy, 0, REC_PACKET);
+	memset(stray, 0, REC_PACKET);
+	store(m.words, MEM_BYTES);
+	says("-o " GOT " " IMAGE, 0, "15 packets", "without all that");
+}
+
 static void test_states(void)
 {
 	struct ptdbg_packet *last = (void *)m.packet[0][7];
@@ -292,6 +344,8 @@ static void test_states(void)
 	   "what is before it is given: %llu of %llu", got, all);
 	says("-l " IMAGE, 3, "1 packets are damaged", "and the list knows");
 	memcpy(page, saved, PAGE);
+
+	test_number();
 
 	/* the packet is not there at all */
 	memcpy(saved, m.packet[0][5], PAGE);

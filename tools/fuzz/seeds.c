@@ -254,7 +254,8 @@ static void put_piece(unsigned int page, const void *bytes, size_t size)
 	put(bytes, size);
 }
 
-static void seed_image(unsigned int form, const struct ptdbg_layout *l)
+/* @seq: of the second packet of CPU 0 */
+static void seed_image(unsigned int form, u64 seq, const struct ptdbg_layout *l)
 {
 	static struct ptdbg_metadata_packet meta = {
 		.magic = PTDBG_METADATA_MAGIC, .major = 1, .minor = 8,
@@ -263,7 +264,7 @@ static void seed_image(unsigned int form, const struct ptdbg_layout *l)
 	u64 state = form + 5, ts = 1000000000;
 	union fix_record f;
 	unsigned int i, n;
-	char path[512], name[16];
+	char path[512], name[32];
 
 	memcpy(meta.uuid, rec_uuid, sizeof(meta.uuid));
 	put_number(form, 1);
@@ -272,7 +273,7 @@ static void seed_image(unsigned int form, const struct ptdbg_layout *l)
 	for (n = 0; n < 3; n++) {
 		if (!rec_open(&s, top, n / 2, n % 2 * 4, 60000))
 			exit(1);
-		s.p.seq = n % 2 + 1;
+		s.p.seq = n == 1 ? seq : 1;
 		for (i = 0; i < 4; i++) {
 			ts += rec_random(&state) % 3000;
 			rec_fill(&f, 1 + (i + n) % 5, ts, &state);
@@ -286,7 +287,7 @@ static void seed_image(unsigned int form, const struct ptdbg_layout *l)
 		snprintf(path, sizeof(path), "%s/cpu%u", top, n / 2);
 		unlink(path);
 	}
-	snprintf(name, sizeof(name), "form%u", form);
+	snprintf(name, sizeof(name), "form%u-%llx", form, seq);
 	save("image", name);
 }
 
@@ -304,8 +305,9 @@ int main(int argc, char **argv)
 	seed_metadata(&l[2], "x86_64");
 	for (i = 0; i < 8; i++)
 		seed_recording(i, &l[i % 3]);
-	seed_image(2, &l[0]);
-	seed_image(3, &l[1]);
+	seed_image(2, 2, &l[0]);
+	seed_image(3, 2, &l[1]);
+	seed_image(2, ~0ULL, &l[0]);
 	seed_records();
 	seed_entries();
 	seed_texts();
