@@ -2,9 +2,9 @@
 /*
  * Paging modes by name.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "modes.h"
 #include "say.h"
@@ -47,6 +47,21 @@ void mode_list(unsigned int indent)
 	}
 }
 
+/* "Sv39" is sv39, and "4-level", as the header line has it, is 4level. */
+static bool is_called(const char *said, const char *name)
+{
+	for (;; said++, name++) {
+		while (*said == '-')
+			said++;
+		while (*name == '-')
+			name++;
+		if (tolower((unsigned char)*said) != *name)
+			return false;
+		if (!*name)
+			return true;
+	}
+}
+
 bool mode_find(const char *arch, const char *mode, struct ptdbg_mode *m)
 {
 	unsigned int i;
@@ -58,7 +73,7 @@ bool mode_find(const char *arch, const char *mode, struct ptdbg_mode *m)
 	for (i = 0; i < NR_MODES; i++) {
 		if (arch && strcmp(arch, ptdbg_arch_name(modes[i].arch)))
 			continue;
-		if (mode && strcasecmp(mode, modes[i].name))
+		if (mode && !is_called(mode, modes[i].name))
 			continue;
 		return ptdbg_mode_init(m, modes[i].arch, modes[i].page_shift,
 				       modes[i].va_bits, modes[i].lpa2);

@@ -48,6 +48,8 @@ int main(void)
 	tap_begin();
 	prints("decode --mode sv39 0040000000000053",
 	       "0040000000000053 riscv64 Sv39 PTE -> pfn 0  V R U A, reserved bit 54\n");
+	prints("decode --mode 4-Level 8000000012345067",
+	       "8000000012345067 x86_64 4-level PTE -> pfn 12345  P R/W U/S A D XD\n");
 	prints("decode --mode 64k-48 0x0068000061020713",
 	       "0068000061020713 arm64 48-bit VA PTE -> pfn 6102  page SH=ISH AttrIndx4 AF DBM PXN UXN\n");
 	prints("decode --arch riscv64 --level PMD 20c37c01",
@@ -75,6 +77,8 @@ int main(void)
 	refuses("decode --mode 4level --rsw60t59 53", "for riscv64");
 	refuses("decode 53", "give --arch or --mode");
 	refuses("decode --mode sv48 --arch arm64 53", "no paging mode sv48 on arm64");
+	refuses("decode --mode 5-leve 53", "no paging mode 5-leve");
+	refuses("decode --mode 5-levels 53", "no paging mode 5-levels");
 	refuses("decode --mode sv39 --level P4D 53", "has no level P4D");
 	refuses("decode --mode sv39 53 10000000000000000", "not a hexadecimal number");
 	refuses("decode --mode sv39 -- -1", "not a hexadecimal number");

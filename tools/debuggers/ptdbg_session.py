@@ -131,7 +131,7 @@ class Session:
         if arch == "PTDBG_ARM64":
             title = f"{1 << int(mode['page_shift']) - 10}k-{int(mode['va_bits'])}"
         else:
-            title = self.string(mode["title"]).lower().replace("-", "")
+            title = self.string(mode["title"])
         args = ["--mode", title, "--level", name]
         if int(mode["phys_bits"]):
             args += ["--phys-bits", str(int(mode["phys_bits"]))]
