@@ -5,7 +5,8 @@
 program = "foo"         foo.c, built static; or "foo.sh", copied
 args = "-x 3"           its arguments
 lanes = ["*"]           globs of lane names; default all that ptdbg records on
-ci_lanes = ["*"]        which of these make check takes; default all
+ci_lanes = ["*"]        which of these make check takes; default all; "@NAME" is a
+                        list of [group]
 sizes = ["ci", "full"]  the sizes it takes part in; default both
 timeout = 60            seconds; the guest ends it then
 boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
@@ -25,6 +26,8 @@ host_programs = ["x"]   programs of the host, put beside it with their libraries
                         where host and guest have the same architecture
 files = ["x.txt"]       more files of selftests/guest, put beside it
 kselftest = true        the programs include the kernel's kselftest headers
+
+[group]                 lists of lanes, by name
 
 [boot.NAME]             a VM that several tests share
 cmdline, smp, memory, qemu    as above
@@ -108,7 +111,7 @@ def _tuples(table):
     return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
 
 
-def _checked(name, table, boots):
+def _checked(name, table, boots, groups):
     for key, value in table.items():
         if key not in Test.__dataclass_fields__ or key == "name":
             raise Failed(f"tests.toml: test {name} does not know '{key}'")
@@ -117,6 +120,11 @@ def _checked(name, table, boots):
     except TypeError as e:
         raise Failed(f"tests.toml: test {name}: {e}") from None
     problem = None
+    for word in test.ci_lanes:
+        if word.startswith("@") and word[1:] not in groups:
+            raise Failed(f"tests.toml: test {name}: there is no group {word[1:]}")
+    test = replace(test, ci_lanes=tuple(
+        lane for word in test.ci_lanes for lane in (groups[word[1:]] if word.startswith("@") else [word])))
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
         problem = "its name needs letters, digits, '_', '.', '-' only"
     elif test.boot not in ("shared", "own", *boots):
@@ -145,7 +153,7 @@ def load():
         for key in table:
             if key not in Machine.__dataclass_fields__:
                 raise Failed(f"tests.toml: boot {name} does not know '{key}'")
-    return [_checked(n, t, boots) for n, t in raw.get("test", {}).items()]
+    return [_checked(n, t, boots, raw.get("group", {})) for n, t in raw.get("test", {}).items()]
 
 
 def demo():
