@@ -25,7 +25,7 @@ tools:
 install-tools:
 	@$(MAKE) -C tools install
 
-.PHONY: vm gdb demo check check-full lint host-check fuzz lanes help
+.PHONY: vm gdb demo check check-full lint host-check fuzz bench lanes help
 
 all: modules
 
@@ -73,6 +73,10 @@ fuzz:
 	@$(VM)/setup.sh check
 	@$(LAB) fuzz $(if $(FUZZ_SECONDS),--seconds '$(FUZZ_SECONDS)')
 
+bench:
+	@$(VM)/setup.sh check
+	@$(LAB) bench $(lane) $(if $(JSON),--json '$(JSON)') $(if $(SVG),--svg '$(SVG)')
+
 lanes:
 	@$(LAB) list
 
@@ -90,6 +94,7 @@ help:
 	@echo "make lint [LANE=]     checkpatch, sparse, W=1, shellcheck"
 	@echo "make host-check       only the tests of the pure code"
 	@echo "make fuzz [FUZZ_SECONDS=]  the fuzzers of the reader, for an hour"
+	@echo "make bench [LANE=] [JSON=] [SVG=]  what a page fault costs, in guest instructions"
 	@echo "make lanes            the kernels that tests run on"
 	@echo "demo, vm, check and lint install what they need (Debian packages) and"
 	@echo "keep downloads and builds in \$${PTDBG_CACHE:-~/.cache/ptdbg}."

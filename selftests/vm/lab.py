@@ -10,6 +10,8 @@
   lab.py demo                      the founding bug, on the screen
   lab.py vm    [--lane L]          a shell in a VM
   lab.py gdb   [--lane L]          the same, stopped for gdb
+  lab.py bench [--lane L] [--json FILE] [--svg FILE]
+                                   what a page fault costs, in guest instructions
 
 selftests/vm/setup.sh installs what this needs; `make help` has short forms.
 """
@@ -31,6 +33,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True      # the clone stays clean
 
+import bench
 import boot
 import build
 import cache
@@ -127,9 +130,9 @@ def guest_batches(chosen, size, globs):
     return [(l, ts) for l, ts in together if ts] + alone
 
 
-def guest_tests(chosen, size, globs, jobs):
+def guest_tests(chosen, size, globs, jobs, place=None):
     batches = guest_batches(chosen, size, globs)
-    place = results_dir()
+    place = place or results_dir()
     used = [l for l in chosen if any(b[0] is l for b in batches)]
     out, ready = [], {}
 
@@ -203,6 +206,26 @@ def cmd_fuzz(args):
     text, failed = report.summary(fuzz.all_of(args.seconds, keep=True))
     progress.say(text)
     return int(failed > 0)
+
+
+def cmd_bench(args):
+    chosen = lanes.chosen(args.lane or "amd64-6.1")
+    place = results_dir()
+    # one VM at a time: what takes time there is to be left alone
+    results = guest_tests(chosen, "full", "cost,cost_*", 1, place)
+    costs = []
+    for lane in chosen:
+        parts = [p.read_text() for p in sorted(place.glob(f"{lane.name}/cost*/out/cost"))]
+        if parts:
+            costs.append(bench.Costs(lane.name, "".join(parts)))
+            progress.say(costs[-1].table() + "\n")
+    if costs and args.json:
+        Path(args.json).write_text(bench.as_json(costs) + "\n")
+    if costs and args.svg:
+        Path(args.svg).write_text(bench.svg(costs[0]))
+    text, failed = report.summary(results)
+    progress.say(text)
+    return int(failed > 0 or not costs)
 
 
 def cmd_demo(args):
@@ -291,15 +314,18 @@ def parse(argv):
     top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, fn in (("list", cmd_list), ("build", cmd_build), ("check", cmd_check), ("lint", cmd_lint),
-                     ("fuzz", cmd_fuzz), ("demo", cmd_demo), ("vm", cmd_vm), ("gdb", cmd_gdb)):
+                     ("fuzz", cmd_fuzz), ("demo", cmd_demo), ("vm", cmd_vm), ("gdb", cmd_gdb), ("bench", cmd_bench)):
         p = sub.add_parser(name)
         p.set_defaults(fn=fn)
-        if name in ("build", "check", "lint", "vm", "gdb"):
+        if name in ("build", "check", "lint", "vm", "gdb", "bench"):
             p.add_argument("--lane", default=os.environ.get("LANE", ""), help="names or globs of lanes")
         if name == "build":
             p.add_argument("--lint", action="store_true", help="W=1 and sparse; warnings are failures")
         if name == "fuzz":
             p.add_argument("--seconds", type=int, default=3600, help="for all of them together")
+        if name == "bench":
+            p.add_argument("--json", metavar="FILE", help="all figures")
+            p.add_argument("--svg", metavar="FILE", help="a chart")
         if name == "check":
             p.add_argument("--size", choices=tests.SIZES, default="ci")
             p.add_argument("--test", default="*", help="names or globs of tests")

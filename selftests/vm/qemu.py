@@ -59,7 +59,9 @@ class Machine:
 
 def command(lane, kernel, initrd, its=Machine(), extra=()):
     append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {its.cmdline}"
-    machine = [*lane.arch.qemu, *accelerator(lane), "-m", str(its.memory or lane.memory),
+    # only an emulator counts instructions
+    tcg = "-icount" in its.qemu
+    machine = [*lane.arch.qemu, *(lane.arch.tcg if tcg else accelerator(lane)), "-m", str(its.memory or lane.memory),
                "-smp", str(its.smp or lane.smp), *its.qemu]
     if lane.mmu_type:
         extra = [*_device_tree(lane, machine, initrd.with_suffix(".dtb")), *extra]
