@@ -111,18 +111,18 @@ def _one_boot(ready, batch, size, results_dir):
         if program != test.name:
             out.link(f"kselftest/ptdbg/{test.name}", program)
     out.file("kselftest/kselftest-list.txt", "".join(f"ptdbg:{t.name}\n" for t in batch))
-    out.file("kselftest/order", "".join(f"{t.name} {t.timeout}\n" for t in batch))
+    out.file("kselftest/order", "".join(f"{t.name} {t.timeout * lane.slow}\n" for t in batch))
     initrd = place / "initramfs.cpio"
     out.write(initrd)
     console = place / "console.log"
     results = []
     with contextlib.ExitStack() as stack:
-        for patience in PATIENCE:
+        for patience in (p * lane.slow for p in PATIENCE):
             vm = stack.enter_context(qemu.VM(lane, ready.kernel, initrd, console, ready.modules.whole, first.machine))
             error = _comes_up(vm, patience)
             # ptdbg is not loaded yet, so this tells of QEMU or the kernel:
             # riscv64 on QEMU 7.2 hangs now and then before it says a word
-            if not isinstance(error, channel.TimedOut) or vm.child.poll() is not None or patience == BOOT:
+            if not isinstance(error, channel.TimedOut) or vm.child.poll() is not None or patience == BOOT * lane.slow:
                 break
             progress.say(f"  {lane.name}: the guest did not come up in {patience} s; once more")
             stack.pop_all().close()
@@ -134,7 +134,7 @@ def _one_boot(ready, batch, size, results_dir):
             return [_finish(ready, first, result, results_dir, vm, size)]
         for test in batch:
             result = report.Result(lane.name, test.name)
-            alive = _one_test(vm, test, result, results_dir / lane.name / test.name / "out")
+            alive = _one_test(vm, test, test.timeout * lane.slow, result, results_dir / lane.name / test.name / "out")
             results.append(_finish(ready, test, result, results_dir, vm, size))
             if not alive:
                 break
@@ -155,10 +155,10 @@ def _comes_up(vm, patience):
     return None
 
 
-def _one_test(vm, test, result, out):
+def _one_test(vm, test, timeout, result, out):
     """Follow one test; False when the VM is of no use after it."""
     start = time.monotonic()
-    until = start + test.timeout + GRACE
+    until = start + timeout + GRACE
     try:
         while True:
             line = vm.line(until)
@@ -178,7 +178,7 @@ def _one_test(vm, test, result, out):
             elif line.startswith("@end "):
                 return True
     except (channel.TimedOut, channel.Closed) as e:
-        _gone(result, vm, e, f"no end within {test.timeout} s")
+        _gone(result, vm, e, f"no end within {timeout} s")
         return False
     finally:
         result.seconds = time.monotonic() - start

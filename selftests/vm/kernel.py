@@ -40,6 +40,12 @@ class Kernel:
         return out
 
     @property
+    def vmlinux(self):
+        """The kernel as ELF with debug info, where the lane's is built with it; else None."""
+        path = self.image / "vmlinux"
+        return path if path.exists() else None
+
+    @property
     def release(self):
         return (self.image / "release").read_text().strip()
 

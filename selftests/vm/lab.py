@@ -120,18 +120,21 @@ def host_tests():
     return results
 
 
-def guest_batches(chosen, size, globs):
-    """[(lane, tests that share a boot)], those with many tests first."""
+def guest_batches(chosen, size, globs, named):
+    """[(lane, tests that share a boot)], those with many tests first.
+
+    NAMED: the lanes were asked for by name.
+    """
     wanted = globs.replace(",", " ").split()
     every = [t for t in tests.load() if size in t.sizes and any(fnmatch.fnmatch(t.name, g) for g in wanted)]
     boots = dict.fromkeys(t.boot for t in every if t.boot != "own")
-    together = [(l, [t for t in every if t.boot == b and t.on(l, size)]) for b in boots for l in chosen]
-    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l, size)]
+    together = [(l, [t for t in every if t.boot == b and t.on(l, size, named)]) for b in boots for l in chosen]
+    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l, size, named)]
     return [(l, ts) for l, ts in together if ts] + alone
 
 
-def guest_tests(chosen, size, globs, jobs, place=None):
-    batches = guest_batches(chosen, size, globs)
+def guest_tests(chosen, size, globs, jobs, place=None, named=False):
+    batches = guest_batches(chosen, size, globs, named)
     place = place or results_dir()
     used = [l for l in chosen if any(b[0] is l for b in batches)]
     out, ready = [], {}
@@ -184,7 +187,7 @@ def cmd_check(args):
     if "guest" in parts:
         progress.say("guest tests")
         try:
-            results += guest_tests(chosen, args.size, args.test, args.jobs)
+            results += guest_tests(chosen, args.size, args.test, args.jobs, named=bool(args.lane))
         except Failed as e:
             progress.say(f"  {e}")
             result = report.Result("", "guest tests")

@@ -53,8 +53,10 @@ class Lane:
     modules: tuple = ("virtio_pci", "virtio_console", "virtio_blk")
     smp: int = 2
     memory: int = 1024          # MiB
+    slow: int = 1               # all time limits, times this
     records: bool = True        # False: ptdbg refuses this kernel
     sizes: tuple = ("ci", "full")    # of a run that names no lanes
+    ci_tests: tuple = ("*",)    # globs of what make check takes, where it names no lanes
 
     @property
     def compiler(self):

@@ -17,7 +17,10 @@ COMPLAINT = re.compile(
     r"|Unable to handle kernel|kernel paging request|Kernel panic|UBSAN:|KASAN:|KFENCE:|KCSAN:"
     r"|unchecked MSR|unreferenced object|soft lockup|hard LOCKUP|bad page|Bad rss|Bad pagetable"
     r"|scheduling while atomic|sleeping function called|double fault|stack guard|held lock freed"
-    r"|refcount_t:|list_(add|del) corruption|Voluntary context switch within RCU")
+    r"|refcount_t:|list_(add|del) corruption|Voluntary context switch within RCU"
+    # kernels that watch themselves; whoever stops watching says so as well
+    r"|suspicious RCU usage|recursive locking|circular locking|page_table_check|pagealloc: (memory corruption|single bit)"
+    r"|DEBUG_LOCKS_WARN_ON|kmemleak: (\d+ new|Memory pool empty|.*disabled)")
 
 
 @dataclass

@@ -83,6 +83,11 @@ def _keep(lane, tree, into):
     shutil.copy(tree / ".config", image / "config")
     shutil.copy(tree / "System.map", image / "System.map")
     shutil.copy(tree / "include/config/kernel.release", image / "release")
+    more = []
+    if any(o.startswith("DEBUG_INFO_") for o in lane.config):
+        # what debuggers read; where there is no debug info it is of no use
+        (tree / "vmlinux").rename(image / "vmlinux")
+        more.append("image/vmlinux")
     usr.mkdir(parents=True)
     headers = usr / f"linux-headers-{lane.name}"
     (tree / "lab-headers").rename(headers)
@@ -90,4 +95,4 @@ def _keep(lane, tree, into):
     shutil.rmtree(tree)
     top = headers.relative_to(into)
     return ["image/vmlinuz", "image/release", "image/config", "image/modules/order",
-            top / "Module.symvers", top / "Makefile", top / "scripts/mod/modpost"]
+            top / "Module.symvers", top / "Makefile", top / "scripts/mod/modpost", *more]
