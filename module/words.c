@@ -186,10 +186,11 @@ void ptdbg_words_say(struct ptdbg_words *w, const char *what)
 	}
 	if (records_wanted)
 		ptdbg_words_look_back(w, keep_recent, w);
-	if (!o->r.id && w->task.nr + w->others.nr) {
+	if (!o->r.id && records_wanted) {
 		ptdbg_comm(current->comm, comm);
-		pr_emerg("%s: the last records of %s/%u and of cpu%u\n", what, comm,
-			 w->pid, w->cpu);
+		pr_emerg("%s: %s records of %s/%u and of cpu%u\n", what,
+			 w->task.nr + w->others.nr ? "the last" : "there are no",
+			 comm, w->pid, w->cpu);
 	}
 	say_records(w);
 	if (o->r.id && ptdbg_explain_cause(l, o, w->text, sizeof(w->text)))

@@ -375,6 +375,23 @@ static void test_metadata(void)
 	m.metadata[900] ^= 1;
 }
 
+/* The UUID of the metadata's head, which leads to it, and that in its text */
+static void test_uuids(char *both)
+{
+	struct ptdbg_metadata_packet *one, *two;
+
+	one = (void *)(both + (m.metadata - (char *)m.words));
+	two = (void *)(both + MEM_BYTES + (n.metadata - (char *)n.words));
+	memcpy(one->uuid, other, sizeof(other));
+	memcpy(two->uuid, rec_uuid, sizeof(rec_uuid));
+	store(both, 2 * MEM_BYTES);
+	says("-o " GOT " " IMAGE, 1, OURS ": its metadata can't be used: it is of another trace",
+	     "metadata with the head of another");
+	ok(access(GOT "/" OURS, F_OK) && access(GOT "/" OTHER, F_OK), "is used for neither");
+	memcpy(one->uuid, rec_uuid, sizeof(rec_uuid));
+	memcpy(two->uuid, other, sizeof(other));
+}
+
 /* Two machines in one image; and one that was doubled */
 static void test_machines(void)
 {
@@ -392,6 +409,7 @@ static void test_machines(void)
 	says("-t 6 -o " GOT " " IMAGE, 0, "15 packets", "only one of them");
 	ok(same_files(GOT, WANT ".2"), "is in the directory itself");
 	says("-t 7 " IMAGE, 1, "no trace", "a UUID that is not there");
+	test_uuids(both);
 	memset(both + (m.metadata - (char *)m.words), 0, REC_PACKET);
 	store(both, sizeof(both));
 	says("-o " GOT " " IMAGE, 3, "metadata is not in the image", "one without its metadata");
