@@ -110,6 +110,8 @@ def _one_boot(ready, batch, size, results_dir):
         program = test.program
         if program != test.name:
             out.link(f"kselftest/ptdbg/{test.name}", program)
+    if any(t.kernel for t in batch):
+        out.file("kselftest/ptdbg/vmlinuz", ready.kernel.image / "vmlinuz")
     out.file("kselftest/kselftest-list.txt", "".join(f"ptdbg:{t.name}\n" for t in batch))
     out.file("kselftest/order", "".join(f"{t.name} {t.timeout * lane.slow}\n" for t in batch))
     initrd = place / "initramfs.cpio"
@@ -139,7 +141,8 @@ def _one_boot(ready, batch, size, results_dir):
             if not alive:
                 break
         else:
-            vm.ended(20)
+            if first.machine.ends:
+                vm.ended(20)
     initrd.unlink()
     return results
 
@@ -163,7 +166,9 @@ def _one_test(vm, test, timeout, result, out):
         while True:
             line = vm.line(until)
             kind, text = line[:1], line[2:]
-            if kind == "T":
+            if line.startswith("@begin "):
+                result.output.clear()
+            elif kind == "T":
                 result.output.append(text)
             elif kind == "K":
                 result.log.append(text)

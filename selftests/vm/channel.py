@@ -4,7 +4,8 @@
 ptdbg.tap carries lines; the first character says what a line is:
 
   @hello VERSION RELEASE MACHINE UPTIME   the guest is up
-  @begin TEST                             a test starts
+  @begin TEST                             a test starts, or goes on after a reset: what
+                                          it said before is forgotten
   T text                                  its output, as it comes
   K text                                  kernel log since @begin, after the test
   @out TEST BYTES                         BYTES of tar follow on ptdbg.out
@@ -18,7 +19,8 @@ ptdbg.out carries the tar archives, one after another, nothing between.
 
 ptdbg.ask is for a test that wants an answer: a line "WHAT SIZE ...", SIZE bytes
 behind it, and then it waits (outside.py).  "dump" has the memory dumped beside the
-console's log (monitor.py); "dump panic" once the kernel has panicked, and ends the VM.
+console's log (monitor.py); "dump panic" once the kernel has panicked, and ends the VM; "snapshot NAME" leaves a snapshot there, and is
+answered NAME (qemu.py).
 
 QEMU connects to sockets that we listen on, so its end closes them: end of file
 before @done means that the VM was lost or died.
@@ -119,6 +121,12 @@ class Channel:
         blob = bytes(data[:size])
         del data[:size]
         return blob
+
+    def connect(self, patience):
+        """Wait until there is somebody to say() something to."""
+        until = time.monotonic() + patience
+        while ASK not in self.conn:
+            self._more(until)
 
     def say(self, lines):
         """LINES through ptdbg.ask."""

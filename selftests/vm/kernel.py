@@ -94,7 +94,7 @@ def _plan(lane):
 
 def _from_packages(lane, plan):
     names = [packages.ident(p) for p in plan["image"]]
-    image = cache.entry("kernel", names[0] + "_" + cache.digest(names, lane.modules, 1),
+    image = cache.entry("kernel", names[0] + "_" + cache.digest(names, lane.modules + lane.spare, 1),
                         f"kernel {names[0]}", lambda d: _image(lane, plan, d))
     names = [packages.ident(p) for p in plan["headers"]]
     headers = cache.entry("headers", f"{names[0]}_{cache.digest(names)}",
@@ -109,7 +109,8 @@ def _image(lane, plan, into):
     packages.unpack(lane.suite, plan["image"], raw,
                     ["./boot/vmlinu*", "./boot/config-*", "*/modules.builtin", "*/vmlinuz", "*/config",
                      "*/kernel/drivers/virtio/*", "*/kernel/drivers/char/virtio*",
-                     "*/kernel/drivers/block/virtio*"])
+                     "*/kernel/drivers/block/virtio*", "*/kernel/drivers/firmware/*",
+                     "*/kernel/fs/pstore/*", "*/kernel/lib/reed_solomon/*"])
     found = [p for pat in ("boot/vmlinu*", "*/modules/*/vmlinuz", "*/*/modules/*/vmlinuz")
              for p in raw.glob(pat)]
     if not found:
@@ -121,7 +122,7 @@ def _image(lane, plan, into):
     if not tree:
         raise Failed(f"no modules.builtin in {plan['image'][0]['name']} and what it depends on")
     (into / "release").write_text(tree.name + "\n")
-    order = _modules(tree, lane.modules, into / "modules")
+    order = _modules(tree, lane.modules, lane.spare, into / "modules")
     shutil.rmtree(raw)
     return ["vmlinuz", "release", "modules/order", *(f"modules/{n}" for n in order)]
 
@@ -140,8 +141,8 @@ def _plain(blob, lane):
     return blob
 
 
-def _modules(tree, wanted, into):
-    """Copy modules and what they depend on, plain; the order to load them in."""
+def _modules(tree, wanted, spare, into):
+    """Copy modules and what they depend on, plain: all of them in order, those of WANTED to be loaded."""
     into.mkdir()
     builtin = {_stem(l) for l in (tree / "modules.builtin").read_text().split()}
     files = {_stem(p.name): p for p in tree.rglob("*.ko*")}
@@ -164,6 +165,8 @@ def _modules(tree, wanted, into):
     for name in wanted:
         take(name)
     (into / "order").write_text("".join(f"{n}\n" for n in order))
+    for name in spare:
+        take(name)
     return order
 
 

@@ -51,6 +51,7 @@ class Lane:
     mmu_type: str = ""
     paging: str = ""
     modules: tuple = ("virtio_pci", "virtio_console", "virtio_blk")
+    spare: tuple = ()
     smp: int = 2
     memory: int = 1024          # MiB
     slow: int = 1               # all time limits, times this

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""QEMU's monitor, as far as we need it: dumps of the whole machine.
+"""QEMU's monitor, as far as we need it: dumps of the whole machine, snapshots.
 
 The protocol: docs/interop/qmp-spec.txt of QEMU.
 """
 
 import json
 import socket
+import time
 
 PATIENCE = 120      # seconds for a dump; a busy host can be slow
 FORMS = {".core": "elf", ".kdump": "kdump-zlib"}
@@ -45,3 +46,21 @@ def dump(place, console):
     except (OSError, ValueError) as e:
         return [f"failed {e}"]
     return ["dumped"]
+
+
+def snapshot(place, path):
+    """Write the whole machine to PATH, for -incoming, and let it go on."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(PATIENCE)
+        s.connect(str(place))
+        with s.makefile("rw") as stream:
+            stream.readline()
+            _ask(stream, "qmp_capabilities")
+            _ask(stream, "migrate", uri=f"exec:cat >'{path}'")
+            until = time.monotonic() + PATIENCE
+            while (state := _ask(stream, "query-migrate").get("status")) != "completed":
+                if state == "failed" or time.monotonic() > until:
+                    raise ValueError(f"the snapshot is {state}")
+                time.sleep(0.1)
+            # it stopped at the end of that; a machine that was stopped before stays so in its copies
+            _ask(stream, "cont")

@@ -2,6 +2,7 @@
 """One virtual machine: the QEMU command line, its life and its end."""
 
 import contextlib
+import json
 import os
 import platform
 import re
@@ -56,17 +57,23 @@ class Machine:
     memory: int | None = None
     qemu: tuple = ()
 
+    @property
+    def ends(self):
+        """Does a reset end it?"""
+        return "reboot=reset" not in self.qemu
+
 
 def command(lane, kernel, initrd, its=Machine(), extra=()):
     append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {its.cmdline}"
     # only an emulator counts instructions
     tcg = "-icount" in its.qemu
+    # a test may want what a reset leaves: "-action reboot=reset" after this
     machine = [*lane.arch.qemu, *(lane.arch.tcg if tcg else accelerator(lane)), "-m", str(its.memory or lane.memory),
-               "-smp", str(its.smp or lane.smp), *its.qemu]
+               "-smp", str(its.smp or lane.smp), "-no-reboot", *its.qemu]
     if lane.mmu_type:
         extra = [*_device_tree(lane, machine, initrd.with_suffix(".dtb")), *extra]
     return [*machine, "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
-            "-append", " ".join(append.split()), "-nic", "none", "-no-reboot", *extra]
+            "-append", " ".join(append.split()), "-nic", "none", *extra]
 
 
 class VM:
@@ -90,6 +97,7 @@ class VM:
                         *self.channel.qemu_args(), *self._disk()])
         # should we be killed, the VM must not outlive us
         argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
+        self.argv = argv
         self.errors = console.with_suffix(".qemu")
         with open(self.errors, "wb") as errors:
             try:
@@ -133,6 +141,9 @@ class VM:
         if question == "dump panic":
             self._dump_panicked(until)
             return
+        if question.startswith("snapshot "):
+            self._snapshot(question.split()[1])
+            return
         asked = re.match(r"\w+ (\d+)", question)
         blob = self.channel.blob(int(asked.group(1)) if asked else 0, until, ASK)
         if question.startswith("gdb "):
@@ -151,6 +162,17 @@ class VM:
             # to where a host's part finds it
             self.console.with_suffix(".dump").write_text(line + "\n")
         self.child.kill()
+
+    def _snapshot(self, name):
+        """A snapshot beside the console, and how to run it; NAME is the answer to this machine."""
+        try:
+            monitor.snapshot(self.monitor, self.console.with_suffix(f".{name}"))
+        except (OSError, ValueError) as e:
+            self.channel.say([f"failed {e}"])
+            return
+        self.console.with_suffix(".argv").write_text(json.dumps(
+            {"argv": self.argv, "channel": str(self.channel.place), "console": str(self.console)}))
+        self.channel.say([name])
 
     def ended(self, patience):
         """Wait for QEMU to end by itself."""

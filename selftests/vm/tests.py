@@ -15,7 +15,9 @@ boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
 cmdline = ""            added to the kernel command line  (boot = "own" only)
 smp = 2                 CPUs                              (boot = "own" only)
 memory = 3072           MiB                               (boot = "own" only)
-qemu = ["-device", "x"] more for QEMU's command line      (boot = "own" only)
+qemu = ["-device", "x"] more for QEMU's command line      (boot = "own" only);
+                        with "-action", "reboot=reset" the test goes on after a
+                        reset, from its beginning: /dev/vda keeps what it wrote
 expect = ["regex"]      complaints the kernel log may hold
 require = ["regex"]     lines the kernel log must hold; allowed as well
 outcome = "pass"        or "panic": the guest must die of a kernel panic
@@ -24,6 +26,7 @@ host = "check.py"       run on the host afterwards, with the directory of what
 programs = ["bar"]      more programs it calls, put beside it; "ptdbg" is the reader
 host_programs = ["x"]   programs of the host, put beside it with their libraries
                         where host and guest have the same architecture
+kernel = true           the kernel's image is put beside it, as vmlinuz
 files = ["x.txt"]       more files of selftests/guest, put beside it
 kselftest = true        the programs include the kernel's kselftest headers
 
@@ -71,6 +74,7 @@ class Test:
     host: str = ""
     programs: tuple = ()
     host_programs: tuple = ()
+    kernel: bool = False
     files: tuple = ()
     kselftest: bool = True
 
