@@ -19,11 +19,20 @@ tap_result "it reads the ELF core"
 sed 's/^/# /' "$work/said"
 awk '/^\[/ { on = / (gup|oops) / } /^#/ { on = 0 } on' "$work/core" | tail -n 20 | sed 's/^/# /'
 
-case $PTDBG_ARCH in
-amd64)
-	has "the kernel died at 80" "BUG: kernel NULL pointer dereference, address: 0000000000000080" "$PTDBG_CONSOLE"
-	grep -q ' oops read 80 ip ' "$work/core"
-	tap_result "the record of it"
+# what the test said about itself: process PID page ADDR entry PTE pfn PFN dead ADDR
+# shellcheck disable=SC2046
+set -- $(sed -n 's/.*last_words: \(process .*\)/\1/p' "$PTDBG_CONSOLE" | tr -d '\r')
+case $1 in
+process)
+	died="last_words/$2" page=$4 pte=$6 pfn=$8 dead=${10}
+	has "the kernel died at $dead" "$dead" "$PTDBG_CONSOLE"
+	grep -q " $died sig $page" "$work/core"
+	tap_result "the record of the signal"
+	has "its page" "page pfn $pfn: not RAM" "$work/core"
+	grep -q " $died oops read $dead ip " "$work/core"
+	tap_result "the oops record"
+	has "what the address is" "vmemmap: struct page of pfn $pfn + 8 (compound_head); pfn $pfn is not RAM" "$work/core"
+	has "and the cause" "because: the sig of $page above found PTE $pte with that pfn" "$work/core"
 	;;
 *)
 	page=7fbd117000

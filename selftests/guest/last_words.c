@@ -6,6 +6,8 @@
  *	last_words		oopses of children, and the kernel log after each
  *	last_words write_exec	a page that is writable and executable is written: the
  *				kernel was told to panic of that
+ *	last_words bad_page	a fault meets a pfn that is not there, and then the
+ *				kernel dies of its struct page
  *
  * Oracles: we choose the addresses that the child touches before it dies, and the
  * one it dies of; the injector knows where struct pages are; a fault that
@@ -468,12 +470,37 @@ static int write_exec(void)
 	return 1;
 }
 
+/* What is about to happen, for whoever reads the console, and then it does. */
+static int bad_page(void)
+{
+	struct witness w;
+	unsigned long dead;
+	FILE *log = fopen("/dev/kmsg", "w");
+
+	injector = inject_open();
+	open_page = map(1, PROT_READ);
+	load_byte(open_page);
+	if (!log || injector < 0 || inject(injector, "get %lx", (unsigned long)open_page) ||
+	    inject_witness(injector, &w))
+		die("no entry: %s", strerror(errno));
+	dead = w.page0 + FAR_PHYS / size * w.page_bytes + 8;
+	fprintf(log, "<6>last_words: process %d page %lx entry %016lx pfn %lx dead %lx\n",
+		getpid(), (unsigned long)open_page, lead_to(w.old, FAR_PHYS),
+		FAR_PHYS / size, dead);
+	fclose(log);
+	meet_bad_pfn();
+	inject(injector, "load %lx", dead);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct witness w;
 	cpu_set_t first;
 
 	size = sysconf(_SC_PAGESIZE);
+	if (argc > 1 && !strcmp(argv[1], "bad_page"))
+		return bad_page();
 	if (argc > 1 && !strcmp(argv[1], "write_exec"))
 		return write_exec();
 	ksft_print_header();
