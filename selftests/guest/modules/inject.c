@@ -10,6 +10,7 @@
  *	poke PHYS RAW	the same for 8 bytes of RAM: an entry at any level
  *	load ADDR	read 8 bytes there, as the kernel would, unprotected
  *	store ADDR	write 8 bytes there
+ *	irq ADDR	the same as load, from an interrupt: the kernel panics
  *	hold ADDR	the same as load, with an address of each kind of memory in
  *			a register, of the last table of the chain, too; note them
  *	trap		an instruction that traps: an oops without an address
@@ -28,6 +29,7 @@
  */
 #include <linux/fs.h>
 #include <linux/io.h>
+#include <linux/irq_work.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -113,6 +115,23 @@ static noinline void inject_store(u64 *addr)
 	WRITE_ONCE(*addr, 0);
 }
 
+/* What is touched in an interrupt */
+static const u64 *irq_addr;
+
+static void load_in_irq(struct irq_work *work)
+{
+	inject_load(irq_addr);
+}
+
+static void inject_irq(const u64 *addr)
+{
+	static struct irq_work work = IRQ_WORK_INIT_HARD(load_in_irq);
+
+	irq_addr = addr;
+	irq_work_queue(&work);
+	irq_work_sync(&work);
+}
+
 /* What is about the tables of other processes, or of the kernel. */
 static int table_command(struct witness *w, const char *text)
 {
@@ -158,6 +177,10 @@ static int command(struct witness *w, const char *text)
 		inject_trap();
 	if (n == 2 && !strcmp(word, "load")) {
 		w->old = inject_load((u64 *)addr);
+		return 0;
+	}
+	if (n == 2 && !strcmp(word, "irq")) {
+		inject_irq((u64 *)addr);
 		return 0;
 	}
 	if (n == 2 && !strcmp(word, "hold")) {
