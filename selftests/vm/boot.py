@@ -178,6 +178,9 @@ def _one_test(vm, test, timeout, result, out):
             elif line.startswith("@out "):
                 size = int(line.split()[2])
                 channel.unpack(vm.channel.blob(size, time.monotonic() + FAREWELL + size / SLOWEST), out)
+            elif line == "@overrun":
+                # more was said than the kernel keeps; the console has it all
+                result.log = _console_log(vm, test.name)
             elif line.startswith("@loaded "):
                 result.fail("unload", "ptdbg was still loaded at the end")
             elif line.startswith("@end "):
@@ -196,9 +199,14 @@ def _gone(result, vm, error, late):
     else:
         outcome, detail = vm.why_gone()
         result.fail("vm", f"{outcome}: {detail}", outcome)
+    result.log = _console_log(vm, result.test)
+
+
+def _console_log(vm, name):
+    """What the console has since the test began, or all of it."""
     text = vm.console_text()
-    _, mark, after = text.rpartition(f"ptdbg-lab: begin {result.test}")
-    result.log = (after if mark else text).splitlines()
+    _, mark, after = text.rpartition(f"ptdbg-lab: begin {name}")
+    return (after if mark else text).splitlines()
 
 
 def _finish(ready, test, result, results_dir, vm, size):

@@ -9,6 +9,7 @@ ptdbg.tap carries lines; the first character says what a line is:
   T text                                  its output, as it comes
   K text                                  kernel log since @begin, after the test
   @out TEST BYTES                         BYTES of tar follow on ptdbg.out
+  @overrun                                the kernel has forgotten the start of that log
   @loaded TEST                            the test left ptdbg loaded
   @code N                                 exit code of the demo
   @end TEST

@@ -69,7 +69,8 @@ each_line() {
 send_log() {
 	dmesg | awk -v mark="ptdbg-lab: begin $1\$" '
 		$0 ~ mark { on = 1; next }
-		on { print "K " $0 }' >&3
+		on { print "K " $0 }
+		END { if (!on) print "@overrun" }' >&3
 }
 
 send_out() {
