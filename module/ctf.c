@@ -38,8 +38,14 @@ static ssize_t metadata_read(struct file *file, char __user *to, size_t size,
 				       metadata_len);
 }
 
+static int metadata_open(struct inode *inode, struct file *file)
+{
+	return ptdbg_open_allowed();
+}
+
 static const struct file_operations metadata_fops = {
 	.owner = THIS_MODULE,
+	.open = metadata_open,
 	.read = metadata_read,
 	.llseek = default_llseek,
 };
@@ -68,6 +74,9 @@ static int cpu_open(struct inode *inode, struct file *file)
 	struct stream *s;
 	int err;
 
+	err = ptdbg_open_allowed();
+	if (err)
+		return err;
 	s = kzalloc(sizeof(*s), GFP_KERNEL);
 	if (!s)
 		return -ENOMEM;

@@ -214,8 +214,25 @@ static int knob_seq_show(struct seq_file *m, void *v)
 	return 0;
 }
 
+/**
+ * ptdbg_open_allowed() - may a file of ptdbg be opened?
+ *
+ * The files are there before loading is over, and an open file does not keep a
+ * module whose loading fails: what the file needs would be gone.
+ *
+ * Return: 0, or -ENODEV: it is not loaded yet.
+ */
+int ptdbg_open_allowed(void)
+{
+	return READ_ONCE(ptdbg.loaded) ? 0 : -ENODEV;
+}
+
 static int knob_open(struct inode *inode, struct file *file)
 {
+	int err = ptdbg_open_allowed();
+
+	if (err)
+		return err;
 	return single_open(file, knob_seq_show, inode->i_private);
 }
 

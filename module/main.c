@@ -144,6 +144,7 @@ static int __init ptdbg_init(void)
 	mutex_unlock(&ptdbg.lock);
 	if (err)
 		goto knobs_exit;
+	WRITE_ONCE(ptdbg.loaded, true);
 	pr_info("%s, read /sys/kernel/debug/ptdbg\n",
 		enable ? "recording" : "loaded, not recording (enable=0)");
 	return 0;

@@ -239,6 +239,7 @@ enum ptdbg_state {
  * @trace: what readers must know about this kernel
  * @uuid: of the trace
  * @metadata: of the trace; ctf.c
+ * @loaded: loading can't fail any more, and files may be opened
  * @file: /sys/kernel/debug/ptdbg
  * @dir: /sys/kernel/debug/ptdbg.d
  * @cpuhp: state number of the CPU hotplug callback
@@ -257,6 +258,7 @@ struct ptdbg {
 	struct ptdbg_trace trace;
 	u8 uuid[UUID_SIZE];
 	struct ptdbg_metadata_packet *metadata;
+	bool loaded;
 	struct dentry *file;
 	struct dentry *dir;
 	int cpuhp;
@@ -524,6 +526,7 @@ extern const struct file_operations ptdbg_tables_fops;
 int ptdbg_task_mm(pid_t pid, struct task_struct **task, struct mm_struct **mm);
 int ptdbg_ctf_init(struct dentry *dir);
 void ptdbg_ctf_exit(void);
+int ptdbg_open_allowed(void);
 char *ptdbg_knob_text(const char *name, const char __user *from, size_t size);
 int ptdbg_panic_on_bad_set(const char *text);
 int ptdbg_knobs_init(void);

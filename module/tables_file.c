@@ -235,7 +235,11 @@ static int next_text(void *data)
 static int tables_open(struct inode *inode, struct file *file)
 {
 	struct lister *l;
+	int err;
 
+	err = ptdbg_open_allowed();
+	if (err)
+		return err;
 	l = kvzalloc(sizeof(*l), GFP_KERNEL);
 	if (!l)
 		return -ENOMEM;

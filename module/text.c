@@ -200,6 +200,9 @@ static int text_open(struct inode *inode, struct file *file)
 	unsigned int cpu;
 	int err;
 
+	err = ptdbg_open_allowed();
+	if (err)
+		return err;
 	rd = kvzalloc(struct_size(rd, cursor, num_possible_cpus()), GFP_KERNEL);
 	if (!rd)
 		return -ENOMEM;

@@ -163,7 +163,11 @@ static int answer(struct walker *w)
 static int walk_open(struct inode *inode, struct file *file)
 {
 	struct walker *w;
+	int err;
 
+	err = ptdbg_open_allowed();
+	if (err)
+		return err;
 	w = kvzalloc(sizeof(*w), GFP_KERNEL);
 	if (!w)
 		return -ENOMEM;

@@ -65,7 +65,14 @@ parameters)
 	refuses "a ring larger than the RAM" "no memory for 1048576 KiB" ring_kb=1048576
 	if [ -w /sys/kernel/debug/kprobes/enabled ]; then
 		echo 0 >/sys/kernel/debug/kprobes/enabled
+		# the files are there before the load fails, and nobody may have one
+		(while [ ! -e /tmp/failed ]; do cat $DIR/stats $DIR/ctf/metadata $TEXT; done) \
+			>/tmp/opened 2>/tmp/not_opened &
 		refuses "kprobes switched off" "kprobes.*enabled"
+		touch /tmp/failed
+		wait
+		check "kprobes switched off: the files were there" grep -q "No such device" /tmp/not_opened
+		check "kprobes switched off: nobody could open one" test ! -s /tmp/opened
 		echo 1 >/sys/kernel/debug/kprobes/enabled
 	fi
 	works "and when all is well again, it loads"
