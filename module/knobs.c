@@ -303,6 +303,9 @@ static int no_debugfs(long err)
 		pr_err("debugfs has a ptdbg already; remove it first\n");
 	else if (err == -EPERM)
 		pr_err("debugfs is switched off (kernel command line: debugfs=)\n");
+	else if (err == -ENOENT)
+		/* what 6.x says when debugfs exists and nobody may mount it */
+		pr_err("debugfs may not be mounted, so it takes no files (kernel command line: debugfs=)\n");
 	else if (err == -ENODEV)
 		pr_err("this kernel has no debugfs (CONFIG_DEBUG_FS)\n");
 	else

@@ -7,6 +7,8 @@
 #
 #	refused_load.sh parameters	bad module parameters; kprobes switched off
 #	refused_load.sh debugfs		a kernel without debugfs, or with it off
+#	refused_load.sh no_mount	debugfs is there, but can't be mounted
+#	refused_load.sh lockdown	a kernel that was locked down when it booted
 #	refused_load.sh kprobes		a kernel without kprobes
 #
 # Oracles: the exit code of insmod, the kernel log, /sys/module and debugfs.
@@ -21,6 +23,8 @@ said() {
 		$0 ~ mark { on = 1; next }
 		on'
 }
+
+LOCKDOWN=/sys/kernel/security/lockdown
 
 marks=0
 mark() {
@@ -79,6 +83,25 @@ parameters)
 	;;
 debugfs)
 	refuses "no debugfs" "debugfs is switched off|has no debugfs"
+	;;
+no_mount)
+	check "debugfs can't be mounted" sh -c "! mount -t debugfs none /tmp 2>/dev/null"
+	refuses "debugfs=no-mount" "debugfs may not be mounted"
+	;;
+lockdown)
+	[ -e $LOCKDOWN ] || mount -t securityfs none /sys/kernel/security 2>/dev/null
+	[ -e $LOCKDOWN ] || tap_skip_all "this kernel can't be locked down"
+	check "the kernel is locked down" sh -c "! grep -q '\[none\]' $LOCKDOWN"
+	# the kernel itself says it here, before a line of ours can run
+	mark
+	check "insmod fails" sh -c "! insmod $PTDBG_KO 2>/tmp/insmod"
+	check "insmod says that it is not permitted" grep -q "not permitted" /tmp/insmod
+	said >/tmp/said
+	has "the kernel says why" "unsigned module loading is restricted" /tmp/said
+	check "no module stays" test ! -d /sys/module/ptdbg
+	check "no files stay" test ! -e $TEXT -a ! -e $DIR
+	check "doctor finds it" sh -c "! ./ptdbg doctor >/tmp/doctor"
+	has "doctor says what to do" "sign the module, or boot with lockdown=none" /tmp/doctor
 	;;
 kprobes)
 	refuses "no kprobes" "no kprobes \(CONFIG_KPROBES\)"
