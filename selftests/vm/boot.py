@@ -66,6 +66,9 @@ def environment(lane, size, tests=()):
     for test in tests:
         if test.args:
             env[guest_tests.args_variable(test.name)] = test.args
+    # of what a test does at random; it says which it took
+    if os.environ.get("PTDBG_SEED"):
+        env["PTDBG_SEED"] = os.environ["PTDBG_SEED"]
     return env
 
 

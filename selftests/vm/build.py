@@ -186,12 +186,14 @@ def programs(lane, names, kselftest):
             yield reader(lane.arch)
             continue
         main = Path(f"{GUEST}/{name}.c")
+        # one that is too much for a file has a directory of its name besides
+        own = [f for f in files if f.match(f"{GUEST}/{name}/*.c")]
         # a program that includes the decoders is linked with them
         core = [f for f in files if f.match("module/core/*.c")] \
             if '#include "core/' in (tree() / main).read_text() else []
-        key = cache.digest(_sums([main, *used, *core]), suite.include, headers and headers.name, 4)
+        key = cache.digest(_sums([main, *used, *core, *own]), suite.include, headers and headers.name, 4)
         place = cache.entry("programs", f"{lane.arch.name}_{name}_{key}", f"program {name} ({lane.arch.name})",
-                            lambda d: _program(lane, suite, main, libs + core, files, headers, d))
+                            lambda d: _program(lane, suite, main, own + libs + core, files, headers, d))
         yield place / name
 
 

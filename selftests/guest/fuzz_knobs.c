@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A fuzzer of all that ptdbg can be reached by: every file in debugfs and every
+ * module parameter, by several processes at once, while another loads and unloads
+ * it.  The seed is said, and PTDBG_SEED= sets it; which process comes first is
+ * the kernel's choice all the same.
+ *
+ * Oracles: every process ends by itself, after as many operations as were asked
+ * for; then nobody holds the module, it records a fault, its identities hold, it
+ * unloads and its files are gone.  The lab looks through the kernel's log.
+ *
+ * A million operations at full size, 15,000 in CI.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "kselftest.h"
+#include "storm.h"
+#include "works.h"
+
+#include "fuzz_knobs/ops.h"
+
+#define FULL_OPS	1000000
+#define CI_OPS		15000
+#define FUZZERS		4
+#define PARAMS		"/sys/module/ptdbg/parameters"
+#define MOST_PATHS	128
+#define PAUSE_US	20000
+/* how long it stays loaded, and tries to unload it then */
+#define LOADED_US	500000
+#define TRIES		500
+/* the storm, and the fuzzers, or nobody gets to load anything */
+#define STORM_NICE	19
+#define FUZZ_NICE	10
+
+static char *paths[MOST_PATHS];
+static unsigned int nr_paths;
+
+static struct {
+	unsigned long left;
+	unsigned long done;
+	unsigned long opened;
+	unsigned long loaded;
+	unsigned long unloaded;
+	unsigned long refused;
+	/* it is about to be unloaded: no file stays open for long */
+	int going;
+	int ends;
+} *shared;
+
+static bool told(const int *what)
+{
+	return __atomic_load_n(what, __ATOMIC_RELAXED);
+}
+
+static void tell(int *what, int yes)
+{
+	__atomic_store_n(what, yes, __ATOMIC_RELAXED);
+}
+
+static void add_dir(const char *dir)
+{
+	struct dirent *e;
+	DIR *d = opendir(dir);
+	char path[512];
+
+	if (!d)
+		die("cannot list %s: %s", dir, strerror(errno));
+	while ((e = readdir(d)) && nr_paths < MOST_PATHS) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		if (e->d_type == DT_DIR)
+			add_dir(path);
+		else
+			paths[nr_paths++] = strdup(path);
+	}
+	closedir(d);
+}
+
+/* False when the file is not there: ptdbg is not. */
+static bool open_any(struct target *t)
+{
+	static const int flags[] = {
+		O_RDONLY, O_RDONLY, O_WRONLY, O_RDWR, O_RDWR, O_RDONLY | O_NONBLOCK,
+		O_RDWR | O_APPEND, O_WRONLY | O_TRUNC, O_RDONLY | O_DIRECT, O_PATH,
+	};
+	const char *path = paths[rnd(nr_paths)];
+
+	t->panics = !!strstr(path, "panic_on_bad");
+	t->fd = open(path, O_CLOEXEC | flags[rnd(sizeof(flags) / sizeof(*flags))]);
+	if (t->fd >= 0)
+		__atomic_fetch_add(&shared->opened, 1, __ATOMIC_RELAXED);
+	return t->fd >= 0 || errno != ENOENT;
+}
+
+/* Take one of the operations that are left. */
+static bool take(void)
+{
+	unsigned long left = __atomic_load_n(&shared->left, __ATOMIC_RELAXED);
+
+	while (left && !__atomic_compare_exchange_n(&shared->left, &left, left - 1, false,
+						    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+	return left;
+}
+
+static void fuzz(unsigned long seed)
+{
+	struct target files[FILES], *t;
+	unsigned int i;
+
+	rnd_seed(seed);
+	/* of a file that was asked to send it, and of a pipe */
+	signal(SIGIO, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	setpriority(PRIO_PROCESS, 0, FUZZ_NICE);
+	for (i = 0; i < FILES; i++)
+		files[i].fd = -1;
+	while (take()) {
+		t = &files[rnd(FILES)];
+		if (t->fd < 0) {
+			while (!open_any(t))
+				usleep(PAUSE_US);
+			if (t->fd >= 0)
+				op_any(t);
+		} else if (!rnd(16)) {
+			close(t->fd);
+			t->fd = -1;
+		} else {
+			op_any(t);
+		}
+		__atomic_fetch_add(&shared->done, 1, __ATOMIC_RELAXED);
+		for (i = 0; i < FILES && told(&shared->going); i++) {
+			if (files[i].fd >= 0)
+				close(files[i].fd);
+			files[i].fd = -1;
+		}
+	}
+}
+
+/* Load it with parameters that are right, wrong or nonsense; unload it. */
+static void load_and_unload(unsigned long seed)
+{
+	static const char *const params[] = {
+		"", "ring_kb=128", "ring_kb=0", "ring_kb=-1", "ring_kb=x", "ring_kb=129",
+		"enable=0", "enable=2", "frees=1 stacks=1", "oops_records=17", "oops_records=16",
+		"regions=nonsense", "regions=\"allow table 0-;deny pte 0-1000\"",
+		"panic_on_bad=nonsense", "panic_on_bad=,,", "nonsense=1", "regions=%s%n",
+	};
+
+	unsigned int i;
+
+	rnd_seed(seed);
+	while (!told(&shared->ends)) {
+		usleep(rnd(LOADED_US));
+		tell(&shared->going, 1);
+		for (i = 0; i < TRIES && !told(&shared->ends); i++) {
+			if (!syscall(SYS_delete_module, "ptdbg", O_NONBLOCK))
+				break;
+			usleep(1000);
+		}
+		tell(&shared->going, 0);
+		if (module_loaded("ptdbg"))
+			continue;
+		shared->unloaded++;
+		while (load_module(PTDBG_KO, params[rnd(sizeof(params) / sizeof(*params))]))
+			shared->refused++;
+		shared->loaded++;
+	}
+	exit(0);
+}
+
+static pid_t start(void (*work)(unsigned long seed), unsigned long seed)
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		die("fork: %s", strerror(errno));
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		work(seed);
+		exit(0);
+	}
+	return pid;
+}
+
+/* It ended by itself, content. */
+static bool ended_well(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		return false;
+	if (status)
+		ksft_print_msg("a process ended with status %x\n", status);
+	return !status;
+}
+
+static void judge(void)
+{
+	char *count;
+
+	if (!module_loaded("ptdbg"))
+		need_module(PTDBG_KO, "");
+	count = need_file("/sys/module/ptdbg/refcnt");
+	ksft_test_result(!strcmp(count, "0\n"), "nobody holds the module\n");
+	free(count);
+	ksft_test_result(ptdbg_works(), "a fault is recorded, and the identities hold\n");
+	need_no_module("ptdbg");
+	ksft_test_result(!module_loaded("ptdbg") && access(PTDBG_TEXT, F_OK) &&
+			 access(PTDBG_DIR, F_OK), "it unloads, and its files are gone\n");
+}
+
+int main(void)
+{
+	const char *given = getenv("PTDBG_SEED");
+	unsigned long ops = full_size() ? FULL_OPS : CI_OPS;
+	unsigned long seed = given ? strtoul(given, NULL, 0) : (unsigned long)time(NULL);
+	pid_t pid[FUZZERS], loader;
+	unsigned int i, well = 0;
+	int storm;
+
+	ksft_print_header();
+	ksft_set_plan(6);
+	ksft_print_msg("PTDBG_SEED=%lu\n", seed);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		die("mmap: %s", strerror(errno));
+	need_module(PTDBG_KO, "");
+	paths[nr_paths++] = strdup(PTDBG_TEXT);
+	add_dir(PTDBG_DIR);
+	add_dir(PARAMS);
+	shared->left = ops;
+	/* something to record */
+	setpriority(PRIO_PROCESS, 0, STORM_NICE);
+	storm = storm_start("storm");
+	setpriority(PRIO_PROCESS, 0, 0);
+	for (i = 0; i < FUZZERS; i++)
+		pid[i] = start(fuzz, seed + i);
+	loader = start(load_and_unload, seed + FUZZERS);
+	for (i = 0; i < FUZZERS; i++)
+		well += ended_well(pid[i]);
+	shared->ends = 1;
+	well += ended_well(loader);
+	storm_end(storm);
+
+	ksft_print_msg("%u files, opened %lu times; unloaded %lu times, loaded %lu, refused %lu\n",
+		       nr_paths, shared->opened, shared->unloaded, shared->loaded,
+		       shared->refused);
+	ksft_test_result(well == FUZZERS + 1, "every process ended by itself\n");
+	ksft_test_result(shared->done == ops && shared->opened > ops / 100,
+			 "%lu operations of %lu\n", shared->done, ops);
+	ksft_test_result(shared->loaded && shared->unloaded,
+			 "it was loaded and unloaded meanwhile\n");
+	judge();
+	ksft_finished();
+}
