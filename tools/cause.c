@@ -32,6 +32,9 @@ const char *cause_name(unsigned int class)
 		[CAUSE_MODULES] = "modules",
 		[CAUSE_IMAGE] = "kernel image",
 		[CAUSE_FIXMAP] = "fixmap",
+		[CAUSE_FREED] = "use after free",
+		[CAUSE_BOUNDS] = "out of bounds",
+		[CAUSE_FREE] = "bad free",
 	};
 
 	return names[class];
@@ -85,24 +88,6 @@ static void hardware(struct cause *c, const struct oops *o,
 		found(f, TOPIC_FAULT, i->mode, line,
 		      "level %d of the lookup is the %s", level,
 		      ptdbg_level_name(m, at));
-}
-
-/* kasan_non_canonical_hook(): the shadow of an address is at offset + addr / 8 */
-static bool kasan_shadow(struct cause *c, const struct oops *o, struct findings *f)
-{
-	u64 first = o->kasan.first;
-
-	if (!o->kasan.line)
-		return false;
-	is(c, first < 4096 ? CAUSE_NULL : CAUSE_KASAN, SURE_CERTAIN);
-	c->offset = first < 4096 ? first : 0;
-	found(f, TOPIC_ADDRESS, SURE_CERTAIN, o->kasan.line,
-	      "%llx is KASAN's shadow of %llx-%llx, so that is the address that was meant",
-	      o->addr.value, first, o->kasan.last);
-	if (first < 4096)
-		found(f, TOPIC_ADDRESS, SURE_CERTAIN, o->kasan.line,
-		      "NULL + %llx: in the first page", first);
-	return true;
 }
 
 static bool stack_overflow(struct cause *c, const struct oops *o,
@@ -459,8 +444,9 @@ void cause_find(struct cause *c, const struct oops *o,
 	memset(c, 0, sizeof(*c));
 	hardware(c, o, i, f);
 	access_finding(c, o, f);
-	if (stack_overflow(c, o, f) || wild_jump(c, o, i, f) ||
-	    no_address(c, o, f) || kasan_shadow(c, o, f))
+	if (kasan_report(c, o, f) || stack_overflow(c, o, f) ||
+	    wild_jump(c, o, i, f) || no_address(c, o, f) ||
+	    kasan_shadow(c, o, f))
 		return;
 	if (!(o->addr.value >> shift) || o->kind == OOPS_NULL) {
 		is(c, CAUSE_NULL, SURE_CERTAIN);

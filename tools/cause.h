@@ -27,6 +27,9 @@ enum cause_class {
 	CAUSE_MODULES,
 	CAUSE_IMAGE,
 	CAUSE_FIXMAP,
+	CAUSE_FREED,		/* KASAN: use of what was given back */
+	CAUSE_BOUNDS,		/* KASAN: beyond an end */
+	CAUSE_FREE,		/* KASAN: freed twice, or no object */
 	NR_CAUSES
 };
 
@@ -61,6 +64,12 @@ struct cause {
 void cause_find(struct cause *c, const struct oops *o,
 		const struct oops_boot *b, const struct inferred *i,
 		struct findings *f);
+
+/* An oops that is a report of KASAN's: false if it is none; in kasan.c. */
+bool kasan_report(struct cause *c, const struct oops *o, struct findings *f);
+
+/* An oops that KASAN's own look at its shadow led to; the same. */
+bool kasan_shadow(struct cause *c, const struct oops *o, struct findings *f);
 
 /* "NULL", "struct page", "invalid pfn", ... */
 const char *cause_name(unsigned int class);

@@ -98,6 +98,7 @@ static const struct heading {
 	{ "general protection fault", "non-canonical address", OOPS_GPF,
 	  PTDBG_X86_64 },
 	{ "stack guard page was hit at", NULL, OOPS_STACK, PTDBG_X86_64 },
+	{ "BUG: KASAN: ", NULL, OOPS_KASAN, PTDBG_NR_ARCHES },
 	{ "Unable to handle kernel NULL pointer dereference",
 	  "at virtual address", OOPS_NULL, PTDBG_NR_ARCHES },
 	{ "Unable to handle kernel access to user memory",
@@ -260,18 +261,6 @@ static void task_stack(struct oops *o, const char *line, unsigned int n)
 	o->stack = (struct oops_range){ first, last - !included, n };
 }
 
-static void kasan(struct oops *o, const char *line, unsigned int n)
-{
-	const char *p = oops_after(line, "KASAN: ");
-	u64 first, last;
-
-	p = p ? oops_after(p, " in range [0x") : NULL;
-	if (!p || !parse_number(p, 16, ~0ULL, &p, &first) ||
-	    strncmp(p, "-0x", 3) || !parse_number(p + 3, 16, ~0ULL, &p, &last))
-		return;
-	o->kasan = (struct oops_range){ first, last, n };
-}
-
 static void copy_word(char *to, size_t size, const char *from)
 {
 	snprintf(to, size, "%.*s", (int)strcspn(from, " "), from);
@@ -376,7 +365,7 @@ static void of_an_oops(struct oops *o, const char *line, unsigned int n,
 	task(o, line, n);
 	paging(o, line, n);
 	task_stack(o, line, n);
-	kasan(o, line, n);
+	kasan_line(o, line, n);
 	place(o, line, n);
 	if (!o->machine_line && oops_after(line, "Hardware name: ")) {
 		snprintf(o->machine, sizeof(o->machine), "%s",
@@ -424,7 +413,8 @@ static void one_line(struct text *t, const char *line, unsigned int n)
 		o->first = n;
 	t->trace |= begins_trace(line);
 	of_an_oops(o, line, n, t->trace);
-	if (strstr(line, "---[ end trace") || strstr(line, "---[ end Kernel")) {
+	if (strstr(line, "---[ end trace") || strstr(line, "---[ end Kernel") ||
+	    (o->kind == OOPS_KASAN && !strncmp(line, "======", 6))) {
 		t->now = NULL;
 		/* x86 says the registers once more */
 		t->trace = true;

@@ -41,6 +41,7 @@ struct oops_reg {
  * @OOPS_UACCESS: kernel access to user memory without the uaccess functions
  * @OOPS_GPF: x86: general protection fault
  * @OOPS_STACK: a stack overflow
+ * @OOPS_KASAN: no oops: KASAN reports an access, and the kernel goes on
  */
 enum oops_kind {
 	OOPS_OTHER,
@@ -49,6 +50,7 @@ enum oops_kind {
 	OOPS_UACCESS,
 	OOPS_GPF,
 	OOPS_STACK,
+	OOPS_KASAN,
 };
 
 /**
@@ -93,6 +95,12 @@ struct oops_boot {
  * @esr: arm64
  * @cause: riscv64: scause
  * @kasan: what KASAN makes of the address
+ * @access: "Read of size 4 at addr ..." by KASAN; or empty
+ * @access_line: its line
+ * @region: the memory that it has to do with, when KASAN knows it
+ * @cache: "cache kmalloc-1k of size 1024": whose object it is; or empty
+ * @cache_line: its line
+ * @pfn: of the page, as the kernel has it
  * @stack: the task's stack
  * @user_mode: line that says that user mode did it, or 0
  * @page_shift: 12, 14, 16; the line that says it
@@ -126,6 +134,12 @@ struct oops {
 	struct oops_number esr;
 	struct oops_number cause;
 	struct oops_range kasan;
+	char access[96];
+	unsigned int access_line;
+	struct oops_range region;
+	char cache[64];
+	unsigned int cache_line;
+	struct oops_number pfn;
 	struct oops_range stack;
 	unsigned int user_mode;
 	struct oops_number page_shift;
@@ -181,6 +195,9 @@ void oops_boot_line(struct oops_boot *b, const char *line, unsigned int number);
 /* Lines of numbers; in oopsregs.c, for oopses_read(). */
 void oops_registers(struct oops *o, const char *line, unsigned int number);
 void oops_entries(struct oops *o, const char *line, unsigned int number);
+
+/* What KASAN says; in kasan.c, for oopses_read(). */
+void kasan_line(struct oops *o, const char *line, unsigned int number);
 
 /* Behind @key in @line, or NULL. */
 const char *oops_after(const char *line, const char *key);
