@@ -25,7 +25,7 @@ tools:
 install-tools:
 	@$(MAKE) -C tools install
 
-.PHONY: vm gdb demo check check-full lint host-check fuzz bench lanes help
+.PHONY: vm gdb demo check check-full lint host-check fuzz bench soak lanes help
 
 all: modules
 
@@ -77,6 +77,10 @@ bench:
 	@$(VM)/setup.sh check
 	@$(LAB) bench $(lane) $(if $(JSON),--json '$(JSON)') $(if $(SVG),--svg '$(SVG)')
 
+soak:
+	@$(VM)/setup.sh check
+	@$(LAB) soak $(lane) $(if $(MINUTES),--minutes '$(MINUTES)')
+
 lanes:
 	@$(LAB) list
 
@@ -95,6 +99,7 @@ help:
 	@echo "make host-check       only the tests of the pure code"
 	@echo "make fuzz [FUZZ_SECONDS=]  the fuzzers of the reader, for an hour"
 	@echo "make bench [LANE=] [JSON=] [SVG=]  what a page fault costs, in guest instructions"
+	@echo "make soak [LANE=] [MINUTES=]  everything at once under ptdbg, for 10 minutes"
 	@echo "make lanes            the kernels that tests run on"
-	@echo "demo, vm, check and lint install what they need (Debian packages) and"
+	@echo "demo, vm, check, soak and lint install what they need (Debian packages) and"
 	@echo "keep downloads and builds in \$${PTDBG_CACHE:-~/.cache/ptdbg}."

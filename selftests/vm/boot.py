@@ -66,6 +66,8 @@ def environment(lane, size, tests=()):
     for test in tests:
         if test.args:
             env[guest_tests.args_variable(test.name)] = test.args
+        if test.minutes:
+            env["PTDBG_MINUTES"] = str(test.minutes)
     # of what a test does at random; it says which it took
     if os.environ.get("PTDBG_SEED"):
         env["PTDBG_SEED"] = os.environ["PTDBG_SEED"]
@@ -116,7 +118,7 @@ def _one_boot(ready, batch, size, results_dir):
     if any(t.kernel for t in batch):
         out.file("kselftest/ptdbg/vmlinuz", ready.kernel.image / "vmlinuz")
     out.file("kselftest/kselftest-list.txt", "".join(f"ptdbg:{t.name}\n" for t in batch))
-    out.file("kselftest/order", "".join(f"{t.name} {t.timeout * lane.slow}\n" for t in batch))
+    out.file("kselftest/order", "".join(f"{t.name} {t.limit(lane)}\n" for t in batch))
     initrd = place / "initramfs.cpio"
     out.write(initrd)
     console = place / "console.log"
@@ -139,7 +141,7 @@ def _one_boot(ready, batch, size, results_dir):
             return [_finish(ready, first, result, results_dir, vm, size)]
         for test in batch:
             result = report.Result(lane.name, test.name)
-            alive = _one_test(vm, test, test.timeout * lane.slow, result, results_dir / lane.name / test.name / "out")
+            alive = _one_test(vm, test, test.limit(lane), result, results_dir / lane.name / test.name / "out")
             results.append(_finish(ready, test, result, results_dir, vm, size))
             if not alive:
                 break

@@ -7,6 +7,7 @@
   lab.py check [--lane L] [--size ci|full] [--test T] [--only PART] [-j N]
   lab.py lint  [--lane L]
   lab.py fuzz  [--seconds N]       the fuzzers of the reader, for long
+  lab.py soak  [--lane L] [--minutes N]  everything at once, for long
   lab.py demo                      the founding bug, on the screen
   lab.py vm    [--lane L]          a shell in a VM
   lab.py gdb   [--lane L]          the same, stopped for gdb
@@ -29,6 +30,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 sys.dont_write_bytecode = True      # the clone stays clean
@@ -49,6 +51,7 @@ import tests
 from run import Failed, Interrupted, Unavailable, end_all, progress, reap, spawn
 
 KEEP_RUNS = 10
+SOAK_LANE = "amd64-6.12"
 
 
 def results_dir():
@@ -120,21 +123,23 @@ def host_tests():
     return results
 
 
-def guest_batches(chosen, size, globs, named):
+def guest_batches(chosen, size, globs, named, minutes):
     """[(lane, tests that share a boot)], those with many tests first.
 
-    NAMED: the lanes were asked for by name.
+    NAMED: the lanes were asked for by name.  MINUTES: for tests that go on for some.
     """
     wanted = globs.replace(",", " ").split()
     every = [t for t in tests.load() if size in t.sizes and any(fnmatch.fnmatch(t.name, g) for g in wanted)]
+    if minutes:
+        every = [replace(t, minutes=minutes) if t.minutes else t for t in every]
     boots = dict.fromkeys(t.boot for t in every if t.boot != "own")
     together = [(l, [t for t in every if t.boot == b and t.on(l, size, named)]) for b in boots for l in chosen]
     alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l, size, named)]
     return [(l, ts) for l, ts in together if ts] + alone
 
 
-def guest_tests(chosen, size, globs, jobs, place=None, named=False):
-    batches = guest_batches(chosen, size, globs, named)
+def guest_tests(chosen, size, globs, jobs, place=None, named=False, minutes=0):
+    batches = guest_batches(chosen, size, globs, named, minutes)
     place = place or results_dir()
     used = [l for l in chosen if any(b[0] is l for b in batches)]
     out, ready = [], {}
@@ -231,6 +236,15 @@ def cmd_bench(args):
     return int(failed > 0 or not costs)
 
 
+def cmd_soak(args):
+    results = guest_tests(lanes.chosen(args.lane or SOAK_LANE), "full", "soak", 1, named=True, minutes=args.minutes)
+    for result in results:
+        progress.say("\n".join(["", *(l[2:] for l in result.output if l.startswith("# "))]))
+    text, failed = report.summary(results)
+    progress.say(text)
+    return int(failed > 0)
+
+
 def cmd_demo(args):
     lane = lanes.chosen(lanes.DEFAULT)[0]
     start = time.monotonic()
@@ -317,10 +331,11 @@ def parse(argv):
     top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, fn in (("list", cmd_list), ("build", cmd_build), ("check", cmd_check), ("lint", cmd_lint),
-                     ("fuzz", cmd_fuzz), ("demo", cmd_demo), ("vm", cmd_vm), ("gdb", cmd_gdb), ("bench", cmd_bench)):
+                     ("fuzz", cmd_fuzz), ("bench", cmd_bench), ("soak", cmd_soak), ("demo", cmd_demo),
+                     ("vm", cmd_vm), ("gdb", cmd_gdb)):
         p = sub.add_parser(name)
         p.set_defaults(fn=fn)
-        if name in ("build", "check", "lint", "vm", "gdb", "bench"):
+        if name in ("build", "check", "lint", "bench", "soak", "vm", "gdb"):
             p.add_argument("--lane", default=os.environ.get("LANE", ""), help="names or globs of lanes")
         if name == "build":
             p.add_argument("--lint", action="store_true", help="W=1 and sparse; warnings are failures")
@@ -329,6 +344,8 @@ def parse(argv):
         if name == "bench":
             p.add_argument("--json", metavar="FILE", help="all figures")
             p.add_argument("--svg", metavar="FILE", help="a chart")
+        if name == "soak":
+            p.add_argument("--minutes", type=int, default=10)
         if name == "check":
             p.add_argument("--size", choices=tests.SIZES, default="ci")
             p.add_argument("--test", default="*", help="names or globs of tests")

@@ -9,6 +9,7 @@ ci_lanes = ["*"]        which of these make check takes; default all; "@NAME" is
                         list of [group]
 sizes = ["ci", "full"]  the sizes it takes part in; default both
 timeout = 60            seconds; the guest ends it then
+minutes = 3             it goes on for that long; comes on top of timeout
 boot = "shared"         all shared tests of a lane run in one boot; "own": a VM
                         of its own, because it harms the kernel; "NAME": in one
                         boot with all that name it, see [boot.NAME]
@@ -63,6 +64,7 @@ class Test:
     ci_lanes: tuple = ("*",)
     sizes: tuple = SIZES
     timeout: int = 60
+    minutes: int = 0
     boot: str = "shared"
     cmdline: str = ""
     smp: int | None = None
@@ -77,6 +79,10 @@ class Test:
     kernel: bool = False
     files: tuple = ()
     kselftest: bool = True
+
+    def limit(self, lane):
+        """Seconds until it has to be over."""
+        return self.timeout * lane.slow + 60 * self.minutes
 
     @property
     def machine(self):

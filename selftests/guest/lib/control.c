@@ -150,10 +150,15 @@ static unsigned long long number_of(const char *text, const char *name)
 	return 0;
 }
 
-void read_stats(struct stats *s)
+bool stats_there(struct stats *s)
 {
-	char *text = need_file(PTDBG_DIR "/stats");
+	char *text = read_file(PTDBG_DIR "/stats", NULL);
 
+	/* unloaded between the open and the read */
+	if (!text || !*text) {
+		free(text);
+		return false;
+	}
 	s->hits = number_of(text, "hits");
 	s->recorded = number_of(text, "recorded");
 	s->filtered = number_of(text, "filtered");
@@ -162,6 +167,13 @@ void read_stats(struct stats *s)
 	s->overwritten = number_of(text, "overwritten");
 	s->in_flight = number_of(text, "in_flight");
 	free(text);
+	return true;
+}
+
+void read_stats(struct stats *s)
+{
+	if (!stats_there(s))
+		die("cannot read " PTDBG_DIR "/stats: %s", strerror(errno));
 }
 
 bool stats_exact(const struct stats *s, const char *when)

@@ -55,7 +55,10 @@ long write_file(const char *path, const void *from, size_t size);
 /* Write TEXT to ptdbg.d/NAME, which has to take it. */
 void set_knob(const char *name, const char *text);
 
-/* Read ptdbg.d/stats. */
+/* Read ptdbg.d/stats; false when ptdbg is not there, or is just going. */
+bool stats_there(struct stats *s);
+
+/* The same when it has to be there. */
 void read_stats(struct stats *s);
 
 /* Do both identities hold?  Says what is wrong in a TAP comment. */
