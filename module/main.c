@@ -45,6 +45,12 @@ struct ptdbg ptdbg = {
 	.lock = __MUTEX_INITIALIZER(ptdbg.lock),
 };
 
+/*
+ * For crash: its gdb takes the symbols of .data for lower than they are, where that
+ * section of ptdbg.ko does not begin at 0.  .rodata does.
+ */
+struct ptdbg *const ptdbg_here = &ptdbg;
+
 static void stop(void)
 {
 	WRITE_ONCE(ptdbg.state, PTDBG_OFF);

@@ -265,6 +265,7 @@ struct ptdbg {
 };
 
 extern struct ptdbg ptdbg;
+extern struct ptdbg *const ptdbg_here;
 
 /* machine.c: the running kernel, as ptdbg.trace */
 int ptdbg_machine_init(struct ptdbg_trace *t);

@@ -253,6 +253,8 @@ def _host_check(ready, test, result, place, vm, size):
            "PTDBG_TREE": str(build.tree()), "PTDBG_CONSOLE": str(vm.console),
            "PTDBG_KERNEL_LOG": str(place / "kernel.log"),
            "PTDBG_KO": str(ready.modules.whole)}
+    if test.symbols:
+        env["PTDBG_VMLINUX"] = str(kernel.symbols(ready.lane, ready.kernel))
     if build.READER in test.compiled:
         env["PTDBG_READER"] = str(build.reader(lanes.arches()[lanes.NATIVE]))
         env["PTDBG_READER_HERE"] = str(build.reader_here())

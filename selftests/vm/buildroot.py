@@ -55,7 +55,7 @@ def _make(suite, into):
     except Failed as e:
         # of a suite that moves, parts may not fit together for a while
         raise packages.lacking(suite, e) from None
-    names = ["root/var/lib/dpkg/status", "root/usr/bin/make"]
+    names = ["root/var/lib/dpkg/status", "root/usr/bin/dpkg"]
     # the compilers proper, which a torn copy would break first
     names += sorted({str(p.resolve().relative_to(into.resolve()))
                      for p in root.glob("usr/bin/*gcc-[0-9]*")

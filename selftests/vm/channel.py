@@ -20,8 +20,8 @@ ptdbg.out carries the tar archives, one after another, nothing between.
 
 ptdbg.ask is for a test that wants an answer: a line "WHAT SIZE ...", SIZE bytes
 behind it, and then it waits (outside.py).  "dump" has the memory dumped beside the
-console's log (monitor.py); "dump panic" once the kernel has panicked, and ends the VM; "snapshot NAME" leaves a snapshot there, and is
-answered NAME (qemu.py).
+console's log (monitor.py), "dump virtual" as gdb wants it; "dump panic" once the kernel has panicked, and ends the VM; "snapshot NAME"
+leaves a snapshot there, and is answered NAME (qemu.py).
 
 QEMU connects to sockets that we listen on, so its end closes them: end of file
 before @done means that the VM was lost or died.

@@ -65,6 +65,21 @@ def of(lane):
         return _from_packages(lane, newer)
 
 
+def symbols(lane, kernel):
+    """vmlinux of KERNEL with its debugging information: a package of a gigabyte."""
+    name = f"linux-image-{kernel.release}-dbg"
+    package = packages.one(lane.suite, lane.arch.name, name)
+
+    def make(into):
+        packages.unpack(lane.suite, [package], into, [f"*/vmlinux-{kernel.release}"])
+        found = [p for p in into.rglob("vmlinux-*") if p.is_file() and not p.is_symlink()]
+        if not found:
+            raise Failed(f"there is no vmlinux in {name}")
+        found[0].rename(into / "vmlinux")
+        return ["vmlinux"]
+    return cache.entry("symbols", packages.ident(package), f"symbols {name}", make) / "vmlinux"
+
+
 def _plan_key(lane):
     return f"{lane.suite.archive}-{lane.arch.name}-{lane.package}"
 

@@ -9,7 +9,10 @@ import socket
 import time
 
 PATIENCE = 120      # seconds for a dump; a busy host can be slow
-FORMS = {".core": "elf", ".kdump": "kdump-zlib"}
+# suffix: (format, by virtual address)
+FORMS = {".core": ("elf", False), ".kdump": ("kdump-zlib", False)}
+# for gdb, which knows no other addresses
+VIRTUAL = {".virtual": ("elf", True)}
 
 
 def _ask(stream, command, **arguments):
@@ -27,8 +30,8 @@ def _ask(stream, command, **arguments):
             return told["return"]
 
 
-def dump(place, console):
-    """Dump the machine, in FORMS, beside its CONSOLE log: the lines to say."""
+def dump(place, console, forms=None):
+    """Dump the machine, in FORMS or others, beside its CONSOLE log: the lines to say."""
     try:
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(PATIENCE)
@@ -38,10 +41,10 @@ def dump(place, console):
                 _ask(stream, "qmp_capabilities")
                 # the two are to be of one moment
                 _ask(stream, "stop")
-                for suffix, form in FORMS.items():
+                for suffix, (form, virtual) in (forms or FORMS).items():
                     path = console.with_suffix(suffix)
                     path.unlink(missing_ok=True)
-                    _ask(stream, "dump-guest-memory", paging=False, protocol=f"file:{path}", format=form)
+                    _ask(stream, "dump-guest-memory", paging=virtual, protocol=f"file:{path}", format=form)
                 _ask(stream, "cont")
     except (OSError, ValueError) as e:
         return [f"failed {e}"]

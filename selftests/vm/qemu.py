@@ -138,6 +138,9 @@ class VM:
         if question == "dump":
             self.channel.say(monitor.dump(self.monitor, self.console))
             return
+        if question == "dump virtual":
+            self.channel.say(monitor.dump(self.monitor, self.console, monitor.VIRTUAL))
+            return
         if question == "dump panic":
             self._dump_panicked(until)
             return

@@ -27,6 +27,8 @@ host = "check.py"       run on the host afterwards, with the directory of what
 programs = ["bar"]      more programs it calls, put beside it; "ptdbg" is the reader
 host_programs = ["x"]   programs of the host, put beside it with their libraries
                         where host and guest have the same architecture
+symbols = true          the kernel's vmlinux with its debugging information is there
+                        for the host's part
 kernel = true           the kernel's image is put beside it, as vmlinuz
 files = ["x.txt"]       more files of selftests/guest, put beside it
 kselftest = true        the programs include the kernel's kselftest headers
@@ -77,6 +79,7 @@ class Test:
     programs: tuple = ()
     host_programs: tuple = ()
     kernel: bool = False
+    symbols: bool = False
     files: tuple = ()
     kselftest: bool = True
 
