@@ -29,7 +29,7 @@ pid=$!
 # called by wait_for
 # shellcheck disable=SC2317
 asleep() {
-	grep -q ' S ' /proc/$pid/stat && [ "$(cat /proc/$pid/comm)" = sleep ]
+	grep -q ' S ' "/proc/$pid/stat" && [ "$(cat "/proc/$pid/comm")" = sleep ]
 }
 
 tap_need "ptdbg does not load" insmod $PTDBG_KO
