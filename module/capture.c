@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way of a fault: walk, page, check, ring.
+ * All that is recorded but faults (fault.c), from the hook to the ring.
  *
- * Everything here runs inside a probe: no allocation, no lock, no printing.
- * Interrupts are off from begin() to end(), so the CPU's data belongs to the
- * capture; @busy turns away an NMI that comes in between.
+ * Everything here runs inside a probe: no allocation, no lock, no printing; see
+ * capture.h.
  */
 #include <linux/delay.h>
 #include <linux/io.h>
@@ -17,56 +16,54 @@
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
-#include "ptdbg.h"
+#include "capture.h"
+#include "vma.h"
 
 /* 100 to 200 ms in all */
 #define SETTLE_PAUSES	1000U
 #define SETTLE_PAUSE_US	100
 
-/* Start a capture: this CPU's data, or NULL when the hit must be missed. */
-static __always_inline struct ptdbg_cpu *begin(unsigned long *irq)
-{
-	struct ptdbg_cpu *c;
-
-	local_irq_save(*irq);
-	c = this_cpu_ptr(ptdbg.cpu);
-	if (unlikely(c->busy)) {
-		c->count.hits++;
-		c->count.missed_busy++;
-		local_irq_restore(*irq);
-		return NULL;
-	}
-	c->busy = 1;
-	barrier();
-	/* before the room for them: pairs with ptdbg_stacks_set() */
-	c->stacks = smp_load_acquire(&ptdbg.stacks);
-	pagefault_disable();
-	return c;
-}
-
 /* The user wants no more of this kernel than its dump. */
-static void __noreturn die_of(u32 fatal)
+void __noreturn ptdbg_die_of(u32 fatal)
 {
 	panic("ptdbg: %s (panic_on_bad)", ptdbg_verdict_name(__ffs(fatal)));
 }
 
-NOKPROBE_SYMBOL(die_of);
+NOKPROBE_SYMBOL(ptdbg_die_of);
 
-static __always_inline void end(struct ptdbg_cpu *c, unsigned long irq)
+/* Forget what this CPU knows of the time before @epoch. */
+void ptdbg_capture_epoch(struct ptdbg_cpu *c, u32 epoch)
 {
-	u32 fatal = c->fatal;
-
-	pagefault_enable();
-	/* after the record: pairs with ptdbg_capture_settle() */
-	smp_store_release(&c->busy, 0);
-	if (unlikely(fatal))
-		die_of(fatal);
-	local_irq_restore(irq);
+	c->stacks = READ_ONCE(ptdbg.stacks);
+	c->room = c->stacks ? PTDBG_RECORD_STACKS : PTDBG_RECORD_PLAIN;
+	ptdbg_trail_forget(&c->trail);
+	c->epoch = epoch;
 }
+
+NOKPROBE_SYMBOL(ptdbg_capture_epoch);
+
+/**
+ * ptdbg_record_verdicts() - a record with verdicts is in the ring
+ * @c: this CPU
+ * @verdicts: at least one
+ */
+void ptdbg_record_verdicts(struct ptdbg_cpu *c, u32 verdicts)
+{
+	unsigned long bits = verdicts;
+	unsigned int v;
+
+	for_each_set_bit(v, &bits, PTDBG_NR_VERDICTS)
+		c->count.verdict[v]++;
+	if (verdicts & READ_ONCE(ptdbg.freeze_on))
+		WRITE_ONCE(ptdbg.state, PTDBG_FROZEN);
+	c->fatal |= verdicts & READ_ONCE(ptdbg.panic_on_bad);
+}
+
+NOKPROBE_SYMBOL(ptdbg_record_verdicts);
 
 static bool is_busy(unsigned int cpu)
 {
-	/* pairs with end() */
+	/* pairs with ptdbg_capture_end() */
 	return smp_load_acquire(&per_cpu_ptr(ptdbg.cpu, cpu)->busy);
 }
 
@@ -94,40 +91,6 @@ void ptdbg_capture_settle(void)
 	}
 }
 
-/* Is this hit to be recorded at all?  Counts it if it is filtered out. */
-static __always_inline bool wanted(struct ptdbg_cpu *c, u16 id, u64 addr,
-				   bool user)
-{
-	if (ptdbg_filter_passes(id, addr, user))
-		return true;
-	c->count.hits++;
-	c->count.filtered++;
-	return false;
-}
-
-/* Room for a record with its head filled in, or NULL when it is missed. */
-static void *open_record(struct ptdbg_cpu *c, u16 id, u16 size, u64 addr, u64 ip)
-{
-	u64 now = ktime_get_mono_fast_ns();
-	struct ptdbg_record *r;
-	u32 room;
-
-	if (unlikely(id == PTDBG_OOPS))
-		room = PTDBG_RECORD_MAX;
-	else
-		room = unlikely(c->stacks) ? PTDBG_RECORD_STACKS : PTDBG_RECORD_PLAIN;
-	r = ptdbg_ring_reserve(c, now, room);
-	c->count.hits++;
-	if (!r) {
-		c->count.missed_ring++;
-		return NULL;
-	}
-	ptdbg_compose_head(r, id, size, now, current, addr, ip);
-	return r;
-}
-
-NOKPROBE_SYMBOL(open_record);
-
 /* Put the stacks behind a record that is otherwise finished. */
 static const struct ptdbg_stack *add_stack(struct ptdbg_cpu *c,
 					   struct ptdbg_record *r,
@@ -145,140 +108,6 @@ static const struct ptdbg_stack *add_stack(struct ptdbg_cpu *c,
 }
 
 NOKPROBE_SYMBOL(add_stack);
-
-/*
- * Hand a record to the ring; or drop it, when only bad ones are wanted.  @s: its
- * stacks, or NULL.
- */
-static void close_record(struct ptdbg_cpu *c, struct ptdbg_record *r,
-			 const struct ptdbg_stack *s)
-{
-	if (!r->verdicts && r->id != PTDBG_OOPS && ptdbg_filter_bad_only()) {
-		c->count.filtered++;
-		return;
-	}
-	if (s) {
-		c->count.kernel_end[s->kernel_end]++;
-		c->count.user_end[s->user_end]++;
-	}
-	ptdbg_ring_commit(c, r);
-	if (unlikely(r->verdicts & READ_ONCE(ptdbg.freeze_on)))
-		WRITE_ONCE(ptdbg.state, PTDBG_FROZEN);
-	c->fatal |= r->verdicts & READ_ONCE(ptdbg.panic_on_bad);
-}
-
-NOKPROBE_SYMBOL(close_record);
-
-/**
- * ptdbg_capture_fault_entry() - handle_mm_fault() is called
- * @vma: first argument
- * @addr: second argument
- * @flags: third argument
- * @regs: fourth argument: NULL for a fault that GUP makes
- * @here: registers of the probe
- *
- * Return: true when ptdbg_capture_fault_exit() is to be called.
- */
-bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
-			       struct pt_regs *regs, struct pt_regs *here)
-{
-	struct ptdbg_flight *f = NULL;
-	struct ptdbg_cpu *c;
-	unsigned long irq;
-	u64 now;
-
-	c = begin(&irq);
-	if (!c)
-		return false;
-	if (!wanted(c, PTDBG_FAULT, addr, flags & FAULT_FLAG_USER))
-		goto out;
-	f = ptdbg_flight_claim();
-	if (!f) {
-		c->count.hits++;
-		c->count.missed_flight++;
-		goto out;
-	}
-	if (unlikely(c->stacks)) {
-		f->stack = ptdbg_flight_stack(f);
-		ptdbg_stack_snap(c, here, f->stack);
-	}
-	now = ktime_get_mono_fast_ns();
-	f->mm = vma->vm_mm;
-	f->addr = addr;
-	f->ip = regs ? instruction_pointer(regs) : 0;
-	f->flags = flags;
-	/* the address before: pairs with ptdbg_flight_look() */
-	smp_store_release(&f->start, now);
-	ptdbg_vma_snap(vma, &f->vma);
-	ptdbg_walk_mm(f->mm, addr, &f->before);
-out:
-	end(c, irq);
-	return f;
-}
-
-NOKPROBE_SYMBOL(ptdbg_capture_fault_entry);
-
-/* Record the fault @f, which ended with @result, and give its slot back. */
-static void end_fault(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result)
-{
-	struct ptdbg_stack *s = NULL;
-	struct ptdbg_fault *r;
-	struct ptdbg_walk after;
-	u64 took;
-
-	r = open_record(c, PTDBG_FAULT, sizeof(*r), f->addr, f->ip);
-	if (!r)
-		goto out;
-	took = r->r.ts - f->start;
-	r->flags = f->flags;
-	r->result = result;
-	r->duration = min_t(u64, took, U32_MAX);
-	r->remote = f->mm != current->mm;
-	r->vma = f->vma;
-	memset(&r->page, 0, sizeof(r->page));
-	ptdbg_walk_mm(f->mm, f->addr, &after);
-	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, &f->before, &after);
-	r->chain.made = ptdbg_flight_made(f, r->chain.fresh, &after);
-	r->r.verdicts |= ptdbg_check_fault(r, &f->before);
-	/* there is room when it is still wanted */
-	if (unlikely(f->stack && c->stacks)) {
-		s = (void *)((char *)r + r->r.size);
-		memcpy(s, f->stack, ptdbg_stack_bytes(f->stack));
-		r->chain.stacks = 1;
-		r->r.size += ptdbg_stack_bytes(s);
-	}
-	close_record(c, &r->r, s);
-out:
-	ptdbg_flight_release(f);
-}
-
-NOKPROBE_SYMBOL(end_fault);
-
-/**
- * ptdbg_capture_fault_exit() - handle_mm_fault() returns
- * @result: what it returns
- *
- * A return whose call came before the hooks, or was filtered out, has no slot.
- */
-void ptdbg_capture_fault_exit(u32 result)
-{
-	struct ptdbg_flight *f;
-	struct ptdbg_cpu *c;
-	unsigned long irq;
-
-	f = ptdbg_flight_find();
-	if (!f)
-		return;
-	c = begin(&irq);
-	if (!c) {
-		ptdbg_flight_release(f);
-		return;
-	}
-	end_fault(c, f, result);
-	end(c, irq);
-}
-
-NOKPROBE_SYMBOL(ptdbg_capture_fault_exit);
 
 /**
  * ptdbg_capture_alloc() - the kernel makes a page-table page
@@ -315,12 +144,12 @@ void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip,
 	struct ptdbg_cpu *c;
 	unsigned long irq;
 
-	c = begin(&irq);
+	c = ptdbg_capture_begin(&irq);
 	if (!c)
 		return;
-	if (!wanted(c, PTDBG_FREE, what->start, false))
+	if (!ptdbg_capture_wanted(c, PTDBG_FREE, what->start, false))
 		goto out;
-	r = open_record(c, PTDBG_FREE, sizeof(*r), what->start, ip);
+	r = ptdbg_record_open(c, PTDBG_FREE, sizeof(*r), what->start, ip);
 	if (!r)
 		goto out;
 	memset_startat(r, 0, start);
@@ -330,9 +159,9 @@ void ptdbg_capture_free(const struct ptdbg_freeing *what, u64 ip,
 	ptdbg_page_snap(what->pfn, &r->page);
 	r->page.present = 1;
 	r->chain.root = virt_to_phys(what->mm->pgd);
-	close_record(c, &r->r, add_stack(c, &r->r, &r->chain, here));
+	ptdbg_record_close(c, &r->r, add_stack(c, &r->r, &r->chain, here));
 out:
-	end(c, irq);
+	ptdbg_capture_end(c, irq);
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_free);
@@ -346,12 +175,12 @@ void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags,
 	struct ptdbg_cpu *c;
 	unsigned long irq;
 
-	c = begin(&irq);
+	c = ptdbg_capture_begin(&irq);
 	if (!c)
 		return;
-	if (!wanted(c, PTDBG_GUP, addr, false))
+	if (!ptdbg_capture_wanted(c, PTDBG_GUP, addr, false))
 		goto out;
-	r = open_record(c, PTDBG_GUP, sizeof(*r), addr, 0);
+	r = ptdbg_record_open(c, PTDBG_GUP, sizeof(*r), addr, 0);
 	if (!r)
 		goto out;
 	r->flags = flags;
@@ -360,9 +189,9 @@ void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags,
 	memset(&r->page, 0, sizeof(r->page));
 	ptdbg_walk_mm(vma->vm_mm, addr, &walk);
 	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
-	close_record(c, &r->r, add_stack(c, &r->r, &r->chain, here));
+	ptdbg_record_close(c, &r->r, add_stack(c, &r->r, &r->chain, here));
 out:
-	end(c, irq);
+	ptdbg_capture_end(c, irq);
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_gup);
@@ -385,13 +214,13 @@ void ptdbg_capture_sig(int sig, int code, u64 addr, struct pt_regs *here)
 	unsigned long irq;
 
 	ptdbg_vma_find(mm, addr, &vma);
-	c = begin(&irq);
+	c = ptdbg_capture_begin(&irq);
 	if (!c)
 		return;
-	if (!wanted(c, PTDBG_SIG, addr, true))
+	if (!ptdbg_capture_wanted(c, PTDBG_SIG, addr, true))
 		goto out;
-	r = open_record(c, PTDBG_SIG, sizeof(*r), addr,
-			regs ? instruction_pointer(regs) : 0);
+	r = ptdbg_record_open(c, PTDBG_SIG, sizeof(*r), addr,
+			      regs ? instruction_pointer(regs) : 0);
 	if (!r)
 		goto out;
 	r->sig = sig;
@@ -401,9 +230,9 @@ void ptdbg_capture_sig(int sig, int code, u64 addr, struct pt_regs *here)
 	if (mm)
 		ptdbg_walk_mm(mm, addr, &walk);
 	ptdbg_compose(&r->r, &r->vma, &r->page, &r->chain, NULL, &walk);
-	close_record(c, &r->r, add_stack(c, &r->r, &r->chain, here));
+	ptdbg_record_close(c, &r->r, add_stack(c, &r->r, &r->chain, here));
 out:
-	end(c, irq);
+	ptdbg_capture_end(c, irq);
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_sig);
@@ -449,19 +278,19 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 	struct ptdbg_cpu *c;
 	unsigned long irq;
 
-	c = begin(&irq);
+	c = ptdbg_capture_begin(&irq);
 	if (!c)
 		return;
 	room = ptdbg_oops_begin();
 	if (frozen) {
 		r = room;
 		if (r)
-			ptdbg_compose_head(&r->r, PTDBG_OOPS, sizeof(*r),
-					   ktime_get_mono_fast_ns(), current, addr, ip);
+			ptdbg_record_head(&r->r, PTDBG_OOPS, sizeof(*r),
+					  ktime_get_mono_fast_ns(), current, addr, ip);
 	} else {
 		while ((f = ptdbg_flight_find()))
-			end_fault(c, f, PTDBG_RESULT_DIED);
-		r = open_record(c, PTDBG_OOPS, sizeof(*r), addr, ip);
+			ptdbg_fault_end(c, f, PTDBG_RESULT_DIED);
+		r = ptdbg_record_open(c, PTDBG_OOPS, sizeof(*r), addr, ip);
 	}
 	if (!r)
 		goto out;
@@ -484,11 +313,11 @@ void ptdbg_capture_oops(u64 addr, u64 error, u32 access, struct pt_regs *regs)
 	ptdbg_compose(&r->r, NULL, &r->page, &r->chain, NULL, &walk);
 	stack = add_state(c, r, regs);
 	if (!frozen)
-		close_record(c, &r->r, stack);
+		ptdbg_record_close(c, &r->r, stack);
 out:
 	if (room)
 		ptdbg_oops_end(r);
-	end(c, irq);
+	ptdbg_capture_end(c, irq);
 }
 
 NOKPROBE_SYMBOL(ptdbg_capture_oops);
@@ -512,8 +341,8 @@ void ptdbg_capture_walk(struct mm_struct *mm, const struct task_struct *task,
 	ptdbg_vma_find(mm, addr, &vma);
 	local_irq_save(irq);
 	pagefault_disable();
-	ptdbg_compose_head(&r->r, PTDBG_WALK, sizeof(*r),
-			   ktime_get_mono_fast_ns(), task, addr, 0);
+	ptdbg_record_head(&r->r, PTDBG_WALK, sizeof(*r),
+			  ktime_get_mono_fast_ns(), task, addr, 0);
 	r->flags = 0;
 	r->remote = mm != current->mm;
 	r->vma = vma;

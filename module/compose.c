@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Putting a record together: its head, then the chains, the page, the tables
+ * Putting a record together: the chains, the page, the tables
  * and the verdicts.  The record may lie in the ring or anywhere else.
  *
  * Context: interrupts and page faults disabled.
@@ -9,32 +9,6 @@
 #include <linux/mm.h>
 
 #include "ptdbg.h"
-
-/**
- * ptdbg_compose_head() - fill in the head of a record
- * @r: PTDBG_RECORD_MAX bytes
- * @id: enum ptdbg_type
- * @size: bytes of the fixed part
- * @ts: nanoseconds of CLOCK_MONOTONIC
- * @task: whom it is about
- * @addr: address
- * @ip: instruction, or 0
- */
-void ptdbg_compose_head(struct ptdbg_record *r, u16 id, u16 size, u64 ts,
-			const struct task_struct *task, u64 addr, u64 ip)
-{
-	r->ts = ts;
-	r->id = id;
-	r->size = size;
-	r->verdicts = 0;
-	r->pid = task->pid;
-	r->tgid = task->tgid;
-	memcpy(r->comm, task->comm, PTDBG_COMM_LEN);
-	r->addr = addr;
-	r->ip = ip;
-}
-
-NOKPROBE_SYMBOL(ptdbg_compose_head);
 
 /* Copy the raw entries behind @chain; returns where the tables go. */
 static struct ptdbg_table *put_chain(struct ptdbg_chain *chain,

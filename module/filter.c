@@ -54,17 +54,17 @@ struct filter {
 	u64 last[MAX_VALUES];
 };
 
-static struct filter __rcu *filter;
+struct filter __rcu *ptdbg_filter;
 
 /**
- * ptdbg_filter_passes() - does a hit of the current task pass?
+ * ptdbg_filter_finds() - does a hit of the current task pass?
  * @id: enum ptdbg_type
  * @addr: address
  * @user: user space touched it, not the kernel
  */
-bool ptdbg_filter_passes(u16 id, u64 addr, bool user)
+bool ptdbg_filter_finds(u16 id, u64 addr, bool user)
 {
-	const struct filter *f = rcu_dereference_sched(filter);
+	const struct filter *f = rcu_dereference_sched(ptdbg_filter);
 	unsigned int i;
 
 	if (likely(!f))
@@ -92,17 +92,17 @@ bool ptdbg_filter_passes(u16 id, u64 addr, bool user)
 	return !f->nr_comms || i < f->nr_comms;
 }
 
-NOKPROBE_SYMBOL(ptdbg_filter_passes);
+NOKPROBE_SYMBOL(ptdbg_filter_finds);
 
 /* Are records without a verdict to be dropped? */
-bool ptdbg_filter_bad_only(void)
+bool ptdbg_filter_finds_bad(void)
 {
-	const struct filter *f = rcu_dereference_sched(filter);
+	const struct filter *f = rcu_dereference_sched(ptdbg_filter);
 
 	return unlikely(f) && f->bad;
 }
 
-NOKPROBE_SYMBOL(ptdbg_filter_bad_only);
+NOKPROBE_SYMBOL(ptdbg_filter_finds_bad);
 
 static int too_many(const char *key)
 {
@@ -228,7 +228,7 @@ static void replace(struct filter *f)
 {
 	struct filter *old;
 
-	old = rcu_replace_pointer(filter, f, lockdep_is_held(&ptdbg.lock));
+	old = rcu_replace_pointer(ptdbg_filter, f, lockdep_is_held(&ptdbg.lock));
 	if (old)
 		kfree_rcu(old, rcu);
 }
@@ -340,7 +340,7 @@ void ptdbg_filter_show(struct seq_file *m)
 {
 	const struct filter *f;
 
-	f = rcu_dereference_protected(filter, lockdep_is_held(&ptdbg.lock));
+	f = rcu_dereference_protected(ptdbg_filter, lockdep_is_held(&ptdbg.lock));
 	if (f)
 		show(m, f);
 	seq_putc(m, '\n');
@@ -349,6 +349,6 @@ void ptdbg_filter_show(struct seq_file *m)
 /* After the last probe. */
 void ptdbg_filter_exit(void)
 {
-	kfree(rcu_dereference_protected(filter, true));
-	RCU_INIT_POINTER(filter, NULL);
+	kfree(rcu_dereference_protected(ptdbg_filter, true));
+	RCU_INIT_POINTER(ptdbg_filter, NULL);
 }

@@ -10,22 +10,17 @@
  * A slot is claimed with cmpxchg() on @task; from then on only that task
  * touches it, until it stores NULL with release semantics.  When the hooks are
  * gone, ptdbg_flight_stop() takes what is left.  A task hashes to a window of
- * PROBES slots; when these are taken the fault is counted as missed.
+ * PTDBG_FLIGHT_PROBES slots; when these are taken the fault is counted as missed.
  */
-#include <linux/hash.h>
 #include <linux/kprobes.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "flight.h"
 #include "ptdbg.h"
 
-#define SLOTS_LOG2	10
-#define SLOTS		((unsigned int)BIT(SLOTS_LOG2))
-#define PROBES		8U
-
-static struct ptdbg_flight *slots;
+struct ptdbg_flight *ptdbg_flights;
 
 /* A place for the stacks of each slot; there from the first time they are wanted */
 static union {
@@ -33,47 +28,10 @@ static union {
 	u8 bytes[PTDBG_STACK_BYTES];
 } *stacks;
 
-static __always_inline struct ptdbg_flight *slot_at(unsigned int home,
-						    unsigned int i)
-{
-	return &slots[(home + i) & (SLOTS - 1)];
-}
-
-/**
- * ptdbg_flight_claim() - get a slot for a fault of the current task
- *
- * Return: a slot with @task and @nest set, or NULL when there is none.
- */
-struct ptdbg_flight *ptdbg_flight_claim(void)
-{
-	unsigned int home = hash_ptr(current, SLOTS_LOG2);
-	struct ptdbg_flight *f, *got = NULL;
-	struct task_struct *task;
-	unsigned int i, nest = 0;
-
-	for (i = 0; i < PROBES; i++) {
-		f = slot_at(home, i);
-		task = READ_ONCE(f->task);
-		if (task == current)
-			nest++;
-		else if (!task && !got && !cmpxchg_acquire(&f->task, NULL, current))
-			got = f;
-	}
-	if (got) {
-		got->nest = nest;
-		got->made = 0;
-		got->made_pte = 0;
-		got->stack = NULL;
-	}
-	return got;
-}
-
-NOKPROBE_SYMBOL(ptdbg_flight_claim);
-
 /* Where the stacks of @f go; ptdbg.stacks has been seen set. */
 struct ptdbg_stack *ptdbg_flight_stack(const struct ptdbg_flight *f)
 {
-	return &stacks[f - slots].head;
+	return &stacks[f - ptdbg_flights].head;
 }
 
 NOKPROBE_SYMBOL(ptdbg_flight_stack);
@@ -81,31 +39,21 @@ NOKPROBE_SYMBOL(ptdbg_flight_stack);
 /* The innermost fault of the current task, or NULL. */
 struct ptdbg_flight *ptdbg_flight_find(void)
 {
-	unsigned int home = hash_ptr(current, SLOTS_LOG2);
+	unsigned int home = hash_ptr(current, PTDBG_FLIGHTS_LOG2);
 	struct ptdbg_flight *f, *found = NULL;
 	unsigned int i;
 
-	for (i = 0; i < PROBES; i++) {
-		f = slot_at(home, i);
+	for (i = 0; i < PTDBG_FLIGHT_PROBES; i++) {
+		f = ptdbg_flight_slot(home, i);
 		if (READ_ONCE(f->task) != current)
 			continue;
-		if (!found || f->nest > found->nest)
+		if (!found || f->stack_at < found->stack_at)
 			found = f;
 	}
 	return found;
 }
 
 NOKPROBE_SYMBOL(ptdbg_flight_find);
-
-void ptdbg_flight_release(struct ptdbg_flight *f)
-{
-	/* until the next one has an address: see ptdbg_flight_look() */
-	WRITE_ONCE(f->start, 0);
-	/* what is in the slot was used before: pairs with cmpxchg_acquire() */
-	smp_store_release(&f->task, NULL);
-}
-
-NOKPROBE_SYMBOL(ptdbg_flight_release);
 
 /**
  * ptdbg_flight_made() - which fresh tables did this fault make?
@@ -148,8 +96,8 @@ unsigned int ptdbg_flight_count(void)
 {
 	unsigned int i, n = 0;
 
-	for (i = 0; i < SLOTS; i++)
-		n += !!READ_ONCE(slots[i].task);
+	for (i = 0; i < PTDBG_FLIGHTS; i++)
+		n += !!READ_ONCE(ptdbg_flights[i].task);
 	return n;
 }
 
@@ -186,8 +134,8 @@ unsigned int ptdbg_flight_look(struct ptdbg_aloft *to, unsigned int n)
 	unsigned int i, found = 0, own = 0;
 	struct ptdbg_aloft a;
 
-	for (i = 0; i < SLOTS; i++) {
-		if (!look(&slots[i], &a))
+	for (i = 0; i < PTDBG_FLIGHTS; i++) {
+		if (!look(&ptdbg_flights[i], &a))
 			continue;
 		if (a.pid == current->pid && own < n) {
 			if (found > own)
@@ -213,11 +161,11 @@ void ptdbg_flight_stop(void)
 
 	local_irq_save(irq);
 	c = this_cpu_ptr(ptdbg.cpu);
-	for (i = 0; i < SLOTS; i++) {
-		if (!slots[i].task)
+	for (i = 0; i < PTDBG_FLIGHTS; i++) {
+		if (!ptdbg_flights[i].task)
 			continue;
-		slots[i].start = 0;
-		slots[i].task = NULL;
+		ptdbg_flights[i].start = 0;
+		ptdbg_flights[i].task = NULL;
 		c->count.hits++;
 		c->count.missed_stop++;
 	}
@@ -226,15 +174,15 @@ void ptdbg_flight_stop(void)
 
 int ptdbg_flight_init(void)
 {
-	slots = kvcalloc(SLOTS, sizeof(*slots), GFP_KERNEL);
-	return slots ? 0 : -ENOMEM;
+	ptdbg_flights = kvcalloc(PTDBG_FLIGHTS, sizeof(*ptdbg_flights), GFP_KERNEL);
+	return ptdbg_flights ? 0 : -ENOMEM;
 }
 
 /* Get room for stacks, if there is none yet.  Return: 0 or -ENOMEM. */
 int ptdbg_flight_stacks(void)
 {
 	if (!stacks)
-		stacks = kvcalloc(SLOTS, sizeof(*stacks), GFP_KERNEL);
+		stacks = kvcalloc(PTDBG_FLIGHTS, sizeof(*stacks), GFP_KERNEL);
 	return stacks ? 0 : -ENOMEM;
 }
 
@@ -242,6 +190,6 @@ void ptdbg_flight_exit(void)
 {
 	kvfree(stacks);
 	stacks = NULL;
-	kvfree(slots);
-	slots = NULL;
+	kvfree(ptdbg_flights);
+	ptdbg_flights = NULL;
 }

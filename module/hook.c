@@ -81,6 +81,7 @@ static int place_kretprobe(struct ptdbg_hook *h)
 	h->rp.kp.symbol_name = h->symbol;
 	h->rp.entry_handler = h->on_call_ret;
 	h->rp.handler = h->on_return;
+	h->rp.data_size = sizeof(struct ptdbg_flight *);
 	h->rp.maxactive = maxactive();
 	err = register_kretprobe(&h->rp);
 	if (err)

@@ -88,6 +88,12 @@ static __always_inline bool ptdbg_called_oops(enum ptdbg_hook_id id, u64 addr)
 	return ptdbg_called(id, addr) || READ_ONCE(ptdbg.state) == PTDBG_FROZEN;
 }
 
+/* fault.c: the handlers of page faults */
+int ptdbg_fault_on_call(struct kprobe *kp, struct pt_regs *regs);
+int ptdbg_fault_on_call_ret(struct kretprobe_instance *ri, struct pt_regs *regs);
+int ptdbg_fault_on_return(struct kretprobe_instance *ri, struct pt_regs *regs);
+int ptdbg_fault_on_return_insn(struct kprobe *kp, struct pt_regs *regs);
+
 /* probe_table.c: page-table pages come and go */
 int ptdbg_alloc_pte_on_call(struct kprobe *kp, struct pt_regs *regs);
 int ptdbg_alloc_pmd_on_call(struct kprobe *kp, struct pt_regs *regs);

@@ -121,6 +121,7 @@ static int __init ptdbg_init(void)
 	if (err)
 		return err;
 	ptdbg_iomem_init();
+	ptdbg_page_init();
 	ptdbg_slab_init();
 	ptdbg_wake_init();
 	err = ptdbg_ring_init(ring_kb);

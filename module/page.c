@@ -12,6 +12,7 @@
 #include <linux/kprobes.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/page-isolation.h>
 
 #include "ptdbg.h"
 #include "read.h"
@@ -87,10 +88,11 @@ NOKPROBE_SYMBOL(locate);
 #define MIGRATE_TYPE_MASK	7
 
 /*
- * Is @pfn, which has a memory map, in a CMA area?  The kernel marks the
- * pageblocks of an area, and get_pageblock_migratetype() is not for modules.
+ * Migrate type of the pageblock of @pfn, which has a memory map; -1: not known.
+ * The kernel marks so what is in a CMA area; get_pageblock_migratetype() is not
+ * for modules.
  */
-static bool in_cma(u64 pfn)
+static int block_type(u64 pfn)
 {
 	const struct mem_section *section = __pfn_to_section(pfn);
 	unsigned int bit;
@@ -99,17 +101,91 @@ static bool in_cma(u64 pfn)
 	bit = ((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) *
 	      NR_PAGEBLOCK_BITS;
 	if (!section || !ptdbg_read_u64(&word, &section->usage) || !word)
-		return false;
+		return -1;
 	/* an array without a size, of which the compiler would check the bounds */
 	word += offsetof(struct mem_section_usage, pageblock_flags) + bit / 64 * 8;
 	if (!ptdbg_read_u64(&word, (void *)word))
-		return false;
-	return (word >> (bit % 64) & MIGRATE_TYPE_MASK) == MIGRATE_CMA;
+		return -1;
+	return word >> (bit % 64) & MIGRATE_TYPE_MASK;
+}
+
+NOKPROBE_SYMBOL(block_type);
+
+/* From the first pageblock for CMA to the last one; they are made at boot. */
+static u64 cma_first = ~0ULL, cma_last;
+
+/**
+ * ptdbg_page_init() - learn where CMA areas are
+ *
+ * Context: process context, after ptdbg_ram_init().
+ */
+void ptdbg_page_init(void)
+{
+	const struct ptdbg_layout *l = &ptdbg.trace.layout;
+	unsigned int i;
+	int type;
+	u64 pfn;
+
+	cma_first = ~0ULL;
+	cma_last = 0;
+	for (i = 0; i < l->nr_ram; i++) {
+		pfn = l->ram[i].first & ~(u64)(pageblock_nr_pages - 1);
+		for (; pfn <= l->ram[i].last; pfn += pageblock_nr_pages) {
+			pagefault_disable();
+			type = block_type(pfn);
+			pagefault_enable();
+			/* while they are allocated from, they are isolated */
+			if (type != MIGRATE_CMA && !is_migrate_isolate(type))
+				continue;
+			cma_first = min(cma_first, pfn);
+			cma_last = pfn + pageblock_nr_pages - 1;
+		}
+	}
+}
+
+static bool in_cma(u64 pfn)
+{
+	return pfn >= cma_first && pfn <= cma_last && block_type(pfn) == MIGRATE_CMA;
 }
 
 NOKPROBE_SYMBOL(in_cma);
 
+/**
+ * ptdbg_page_cma_around() - are a pfn and those around it for CMA?
+ * @pfn: page, which has a memory map
+ * @range: pfns that it is in; result: those of them for which the answer is the same
+ */
+bool ptdbg_page_cma_around(u64 pfn, struct ptdbg_ram *range)
+{
+	u64 block = pfn & ~(u64)(pageblock_nr_pages - 1);
+
+	if (pfn < cma_first) {
+		range->last = min(range->last, cma_first - 1);
+		return false;
+	}
+	if (pfn > cma_last) {
+		range->first = max(range->first, cma_last + 1);
+		return false;
+	}
+	range->first = max(range->first, block);
+	range->last = min(range->last, block + pageblock_nr_pages - 1);
+	return in_cma(pfn);
+}
+
+NOKPROBE_SYMBOL(ptdbg_page_cma_around);
+
 #else
+
+void ptdbg_page_init(void)
+{
+}
+
+bool ptdbg_page_cma_around(u64 pfn, struct ptdbg_ram *range)
+{
+	return false;
+}
+
+NOKPROBE_SYMBOL(ptdbg_page_cma_around);
 
 static bool in_cma(u64 pfn)
 {
@@ -127,7 +203,7 @@ static u8 marks_of(u64 pfn, const struct page *copy, u8 where)
 		return 0;
 	if (in_cma(pfn))
 		marks |= BIT(PTDBG_MARK_CMA);
-	if (ptdbg_is_image(pfn) && ptdbg_page_flags(copy) & BIT(PG_reserved))
+	if (ptdbg_page_flags(copy) & BIT(PG_reserved) && ptdbg_is_image(pfn))
 		marks |= BIT(PTDBG_MARK_IMAGE);
 	return marks;
 }

@@ -25,55 +25,6 @@
 
 #include "hook.h"
 
-/* True when the return is to be seen as well. */
-static __always_inline bool fault_called(struct pt_regs *regs)
-{
-	struct vm_area_struct *vma = (void *)ptdbg_arg(regs, 0);
-
-	if (!ptdbg_called(PTDBG_HOOK_FAULT, ptdbg_arg(regs, 1)))
-		return READ_ONCE(ptdbg.state) == PTDBG_TESTING;
-	return ptdbg_capture_fault_entry(vma, ptdbg_arg(regs, 1), ptdbg_arg(regs, 2),
-					 (void *)ptdbg_arg(regs, 3), regs);
-}
-
-static int fault_on_call(struct kprobe *kp, struct pt_regs *regs)
-{
-	fault_called(regs);
-	return 0;
-}
-
-NOKPROBE_SYMBOL(fault_on_call);
-
-static int fault_on_call_ret(struct kretprobe_instance *ri,
-			     struct pt_regs *regs)
-{
-	return !fault_called(regs);
-}
-
-NOKPROBE_SYMBOL(fault_on_call_ret);
-
-static __always_inline void fault_returned(struct pt_regs *regs)
-{
-	if (ptdbg_called(PTDBG_HOOK_RETURN, 0))
-		ptdbg_capture_fault_exit(regs_return_value(regs));
-}
-
-static int fault_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
-{
-	fault_returned(regs);
-	return 0;
-}
-
-NOKPROBE_SYMBOL(fault_on_return);
-
-static int fault_on_return_insn(struct kprobe *kp, struct pt_regs *regs)
-{
-	fault_returned(regs);
-	return 0;
-}
-
-NOKPROBE_SYMBOL(fault_on_return_insn);
-
 static int gup_on_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	if (ptdbg_called(PTDBG_HOOK_GUP, ptdbg_arg(regs, 1)))
@@ -260,10 +211,10 @@ struct ptdbg_hook ptdbg_hooks[] = {
 	{
 		.symbol = "handle_mm_fault",
 		.id = PTDBG_HOOK_FAULT,
-		.on_call = fault_on_call,
-		.on_call_ret = fault_on_call_ret,
-		.on_return = fault_on_return,
-		.on_return_insn = fault_on_return_insn,
+		.on_call = ptdbg_fault_on_call,
+		.on_call_ret = ptdbg_fault_on_call_ret,
+		.on_return = ptdbg_fault_on_return,
+		.on_return_insn = ptdbg_fault_on_return_insn,
 		.required = true,
 	},
 	{

@@ -20,6 +20,7 @@
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/uuid.h>
 
@@ -29,6 +30,7 @@
 
 #define PTDBG_VERSION		"0.1.0"
 
+struct filter;
 struct pt_regs;
 struct seq_file;
 
@@ -92,7 +94,8 @@ struct ptdbg_count {
  * struct ptdbg_ring - the packets of one CPU
  * @packet: each a physically contiguous allocation of PTDBG_PACKET_BYTES
  * @nr: number of packets, at least 2; 0 until the CPU has got its ring
- * @used: bytes in use in the newest packet
+ * @used: bytes in use in the newest packet; all of them before there is one
+ * @open: the newest packet, once there is one
  * @seq: number of the newest packet; it is in packet[(seq - 1) % nr]
  * @first_seq: no packet older than this is to be read (see clear)
  * @missed: hits that could not be recorded, up to the last clear
@@ -102,10 +105,60 @@ struct ptdbg_ring {
 	struct ptdbg_packet **packet;
 	unsigned int nr;
 	unsigned int used;
+	struct ptdbg_packet *open;
 	u64 seq;
 	u64 first_seq;
 	u64 missed;
 	u64 number;
+};
+
+/* struct ptdbg_trail.id, and ptdbg_flight.trail: no trail; they are not equal */
+#define PTDBG_TRAIL_NONE	1
+#define PTDBG_TRAIL_LEFT	0
+
+/**
+ * struct ptdbg_trail - what the last whole walk of a CPU found, see trail.c
+ * @id: a number that no other trail has, or PTDBG_TRAIL_NONE
+ * @serial: of the trails of this CPU
+ * @pgd: root table
+ * @high: the address without the bits that choose an entry of the last table
+ * @last: level of the last table
+ * @bytes: what the record of a fault has behind its fixed part
+ * @chain: as in that record, but for @chain.before_stop
+ * @leaf: the last table
+ * @leaf_bits: what a leaf there has had besides its pfn, when that was nothing to
+ *	stop at
+ * @entry: what was in the entries above
+ * @at: where they are
+ * @page: struct page of each table, as words
+ * @flags: page->flags
+ * @counts: page->_mapcount and page->_refcount
+ * @table: what a record has to say of each table
+ * @first: pfns from here on are RAM and online, and all of them or none for CMA
+ * @pfns: as many of them; 0: not known
+ * @where: zone and node of such a page, the bits of page->flags
+ * @tail: the last bytes of a struct ptdbg_page of one: of a file, anonymous
+ */
+struct ptdbg_trail {
+	u64 id;
+	u64 serial;
+	const void *pgd;
+	u64 high;
+	unsigned int last;
+	unsigned int bytes;
+	struct ptdbg_chain chain;
+	const u64 *leaf;
+	u64 leaf_bits;
+	u64 entry[PTDBG_MAX_LEVELS];
+	const u64 *at[PTDBG_MAX_LEVELS];
+	const u64 *page[PTDBG_MAX_LEVELS];
+	u64 flags[PTDBG_MAX_LEVELS];
+	u64 counts[PTDBG_MAX_LEVELS];
+	struct ptdbg_table table[PTDBG_MAX_LEVELS];
+	u64 first;
+	u64 pfns;
+	u64 where;
+	u64 tail[2];
 };
 
 /* Frames of the probe itself, that the unwinder finds before those we want. */
@@ -114,16 +167,22 @@ struct ptdbg_ring {
 /**
  * struct ptdbg_cpu - all that a capture writes to
  * @busy: a capture is under way on this CPU
- * @stacks: this capture is to take stacks
+ * @room: for a record that is not an oops
+ * @stacks: captures are to take stacks
  * @fatal: verdicts of this capture that the kernel is to die of
+ * @epoch: ptdbg.epoch that @room, @stacks and @trail are of
+ * @trail: the way of the last walk
  * @trace: room for the unwinder
  * @ring: its records
  * @count: its counters
  */
 struct ptdbg_cpu {
 	int busy;
-	bool stacks;
 	u32 fatal;
+	u32 epoch;
+	u32 room;
+	bool stacks;
+	struct ptdbg_trail trail;
 	unsigned long trace[PTDBG_STACK_MAX + PTDBG_STACK_SLACK];
 	struct ptdbg_ring ring;
 	struct ptdbg_count count;
@@ -155,7 +214,8 @@ struct ptdbg_walk {
  * struct ptdbg_flight - a fault between entry and exit of handle_mm_fault()
  * @task: whose fault; NULL for a free slot.  Claimed with cmpxchg(), then only
  *	that task touches the slot until it gives it back
- * @nest: 0, or how many faults of the same task are around this one
+ * @stack_at: stack pointer at the call: of the faults of a task, the lowest has
+ *	the others around it
  * @start: nanoseconds of CLOCK_MONOTONIC
  * @mm: of the vma, for the walk at the exit; the caller of handle_mm_fault()
  *	keeps it alive for that long
@@ -166,11 +226,13 @@ struct ptdbg_walk {
  * @made_pte: the page that it wanted to put in place as PTE table last
  * @vma: snapshot at the entry
  * @before: walk at the entry
+ * @trail: ptdbg_trail.id that it was along, or PTDBG_TRAIL_LEFT; along a trail,
+ *	ptdbg_trail_tables() has the tables of @before
  * @stack: stacks at the entry, or NULL
  */
 struct ptdbg_flight {
 	struct task_struct *task;
-	u32 nest;
+	unsigned long stack_at;
 	u32 flags;
 	u64 start;
 	struct mm_struct *mm;
@@ -180,6 +242,7 @@ struct ptdbg_flight {
 	u64 made_pte;
 	struct ptdbg_vma vma;
 	struct ptdbg_walk before;
+	u64 trail;
 	struct ptdbg_stack *stack;
 } ____cacheline_aligned;
 
@@ -231,6 +294,7 @@ enum ptdbg_state {
  * @panic_on_bad: verdicts that stop the machine
  * @frees: table pages that are given back are recorded
  * @stacks: records carry the stacks of the task
+ * @epoch: changes with @stacks, the map of RAM and the region rules
  * @pollers: files that have been polled, see wake.c
  * @cpu: per CPU
  * @each: the same by number, NULL for a CPU that is not possible: debuggers and
@@ -251,6 +315,7 @@ struct ptdbg {
 	u32 panic_on_bad;
 	bool frees;
 	bool stacks;
+	u32 epoch;
 	atomic_t pollers;
 	struct ptdbg_cpu __percpu *cpu;
 	struct ptdbg_cpu **each;
@@ -267,6 +332,13 @@ struct ptdbg {
 extern struct ptdbg ptdbg;
 extern struct ptdbg *const ptdbg_here;
 
+/* What a CPU takes for granted from one capture to the next has changed. */
+static inline void ptdbg_new_epoch(void)
+{
+	/* after the change: pairs with ptdbg_capture_begin() */
+	smp_store_release(&ptdbg.epoch, ptdbg.epoch + 1);
+}
+
 /* machine.c: the running kernel, as ptdbg.trace */
 int ptdbg_machine_init(struct ptdbg_trace *t);
 
@@ -279,6 +351,7 @@ u64 ptdbg_kernel_root(void);
 int ptdbg_ram_init(struct ptdbg_layout *l);
 void ptdbg_ram_exit(void);
 bool ptdbg_is_ram(u64 pfn);
+bool ptdbg_ram_around(u64 pfn, struct ptdbg_ram *range);
 
 /* iomem.c: what the resource tree says */
 void ptdbg_iomem_init(void);
@@ -300,10 +373,10 @@ void ptdbg_selftest_saw(enum ptdbg_hook_id id, u64 addr);
 const char *ptdbg_selftest_result(enum ptdbg_hook_id id);
 bool ptdbg_selftest_failed(enum ptdbg_hook_id id);
 
-/* capture.c: the way of a fault */
-bool ptdbg_capture_fault_entry(struct vm_area_struct *vma, u64 addr, u32 flags,
-			       struct pt_regs *regs, struct pt_regs *here);
-void ptdbg_capture_fault_exit(u32 result);
+/* fault.c: page faults */
+void ptdbg_fault_end(struct ptdbg_cpu *c, struct ptdbg_flight *f, u32 result);
+
+/* capture.c: all else that is recorded; capture.h: what is common to all */
 void ptdbg_capture_gup(struct vm_area_struct *vma, u64 addr, u32 flags,
 		       struct pt_regs *here);
 void ptdbg_capture_sig(int sig, int code, u64 addr, struct pt_regs *here);
@@ -326,14 +399,12 @@ static inline u32 ptdbg_stack_bytes(const struct ptdbg_stack *s)
 	return sizeof(*s) + 8 * (s->kernel_n + s->user_n);
 }
 
-/* flight.c: faults that have begun and not ended */
+/* flight.c, and flight.h for each fault: faults that have begun and not ended */
 int ptdbg_flight_init(void);
 void ptdbg_flight_exit(void);
 int ptdbg_flight_stacks(void);
-struct ptdbg_flight *ptdbg_flight_claim(void);
 struct ptdbg_stack *ptdbg_flight_stack(const struct ptdbg_flight *f);
 struct ptdbg_flight *ptdbg_flight_find(void);
-void ptdbg_flight_release(struct ptdbg_flight *f);
 u8 ptdbg_flight_made(const struct ptdbg_flight *f, u8 fresh,
 		     const struct ptdbg_walk *after);
 unsigned int ptdbg_flight_count(void);
@@ -344,13 +415,22 @@ void ptdbg_flight_stop(void);
 void ptdbg_walk_mm(struct mm_struct *mm, u64 addr, struct ptdbg_walk *w);
 bool ptdbg_walk_holds(const struct ptdbg_walk *w, u64 addr);
 
+/* trail.c: the way of the last walk; trail.h: going along it */
+bool ptdbg_trail_leaf(struct ptdbg_walk *w, unsigned int last);
+void ptdbg_trail_tables(const struct mm_struct *mm, struct ptdbg_walk *w);
+void ptdbg_trail_learn(struct ptdbg_trail *t, const struct mm_struct *mm, u64 addr,
+		       const struct ptdbg_walk *w, u32 verdicts, u8 breach);
+void ptdbg_trail_forget(struct ptdbg_trail *t);
+
 /* page.c: pfn to struct page */
+void ptdbg_page_init(void);
+bool ptdbg_page_cma_around(u64 pfn, struct ptdbg_ram *range);
 void ptdbg_page_snap(u64 pfn, struct ptdbg_page *p);
 void ptdbg_table_snap(unsigned int level, u64 pfn, struct ptdbg_table *t,
 		      bool *breach);
 
-/* vma.c */
-void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v);
+/* vma.c; vma.h has the snapshot */
+void ptdbg_vma_snap_file(const struct vm_area_struct *vma, struct ptdbg_vma *v);
 void ptdbg_vma_find(struct mm_struct *mm, u64 addr, struct ptdbg_vma *v);
 
 /* check.c */
@@ -361,8 +441,6 @@ u32 ptdbg_check_fault(const struct ptdbg_fault *r,
 		      const struct ptdbg_walk *before);
 
 /* compose.c: putting a record together */
-void ptdbg_compose_head(struct ptdbg_record *r, u16 id, u16 size, u64 ts,
-			const struct task_struct *task, u64 addr, u64 ip);
 void ptdbg_compose(struct ptdbg_record *r, const struct ptdbg_vma *vma,
 		   struct ptdbg_page *page, struct ptdbg_chain *chain,
 		   const struct ptdbg_walk *before,
@@ -377,18 +455,30 @@ void ptdbg_regions_name(int rule, char *buf, size_t size);
 void ptdbg_regions_exit(void);
 
 /* filter.c */
-bool ptdbg_filter_passes(u16 id, u64 addr, bool user);
-bool ptdbg_filter_bad_only(void);
+extern struct filter __rcu *ptdbg_filter;
+bool ptdbg_filter_finds(u16 id, u64 addr, bool user);
+bool ptdbg_filter_finds_bad(void);
 int ptdbg_filter_set(const char *text);
 void ptdbg_filter_show(struct seq_file *m);
 void ptdbg_filter_exit(void);
 
-/* ring.c: writing */
+/* Does a hit of the current task pass?  Without a filter it does. */
+static inline bool ptdbg_filter_passes(u16 id, u64 addr, bool user)
+{
+	return likely(!rcu_access_pointer(ptdbg_filter)) ||
+	       ptdbg_filter_finds(id, addr, user);
+}
+
+/* Are records without a verdict to be dropped? */
+static inline bool ptdbg_filter_bad_only(void)
+{
+	return unlikely(rcu_access_pointer(ptdbg_filter)) && ptdbg_filter_finds_bad();
+}
+
+/* ring.c: the packets; ring.h: writing to them */
 #define PTDBG_PACKET_BYTES	(64 * 1024U)
 int ptdbg_ring_init(unsigned int kb_per_cpu);
 void ptdbg_ring_exit(void);
-void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts, u32 room);
-void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r);
 void ptdbg_ring_clear(struct ptdbg_cpu *c);
 u64 ptdbg_ring_readable(const struct ptdbg_cpu *c);
 int ptdbg_ring_copy(unsigned int cpu, u64 seq, u32 from, struct ptdbg_packet *to);

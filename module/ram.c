@@ -71,6 +71,7 @@ static int ram_refresh(void)
 			PTDBG_MAX_RAM);
 	mutex_lock(&ram_lock);
 	old = rcu_replace_pointer(ram_map, m, lockdep_is_held(&ram_lock));
+	ptdbg_new_epoch();
 	mutex_unlock(&ram_lock);
 	if (old)
 		kfree_rcu(old, rcu);
@@ -108,6 +109,31 @@ bool ptdbg_is_ram(u64 pfn)
 }
 
 NOKPROBE_SYMBOL(ptdbg_is_ram);
+
+/**
+ * ptdbg_ram_around() - the range of RAM that holds a pfn
+ * @pfn: page
+ * @range: result
+ *
+ * Context: as ptdbg_is_ram().
+ *
+ * Return: false when it is not RAM.
+ */
+bool ptdbg_ram_around(u64 pfn, struct ptdbg_ram *range)
+{
+	const struct ram_map *m = rcu_dereference_sched(ram_map);
+	unsigned int i;
+
+	for (i = 0; i < m->nr; i++) {
+		if (pfn > m->range[i].last)
+			continue;
+		*range = m->range[i];
+		return pfn >= range->first;
+	}
+	return false;
+}
+
+NOKPROBE_SYMBOL(ptdbg_ram_around);
 
 /**
  * ptdbg_ram_init() - learn the RAM map and follow its changes

@@ -211,6 +211,7 @@ static void replace(struct rules *s)
 	struct rules *old;
 
 	old = rcu_replace_pointer(rules, s, lockdep_is_held(&ptdbg.lock));
+	ptdbg_new_epoch();
 	if (old)
 		kfree_rcu(old, rcu);
 }

@@ -32,6 +32,7 @@
 #include <linux/uaccess.h>
 
 #include "ptdbg.h"
+#include "ring.h"
 
 #define HEAD	((u32)sizeof(struct ptdbg_packet))
 
@@ -51,8 +52,8 @@ static __always_inline u64 missed(const struct ptdbg_cpu *c)
 	       c->count.missed_flight + c->count.missed_stop;
 }
 
-/* Take the oldest packet into use as the newest. */
-static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
+/* Take the oldest packet of @c into use as the newest, for a record of time @ts. */
+void ptdbg_ring_turn(struct ptdbg_cpu *c, u64 ts)
 {
 	struct ptdbg_ring *g = &c->ring;
 	struct ptdbg_packet *p = packet_of(g, g->seq + 1);
@@ -69,68 +70,11 @@ static struct ptdbg_packet *turn(struct ptdbg_cpu *c, u64 ts)
 	p->records = 0;
 	p->first = g->number;
 	g->used = HEAD;
+	g->open = p;
 	WRITE_ONCE(g->seq, g->seq + 1);
-	return p;
 }
 
-NOKPROBE_SYMBOL(turn);
-
-/**
- * ptdbg_ring_reserve() - room for a record
- * @c: this CPU
- * @ts: time of the record
- * @room: bytes, PTDBG_RECORD_MAX at most
- *
- * What is written there is seen by nobody before ptdbg_ring_commit(); without
- * a commit it is given up.
- *
- * Return: @room bytes, or NULL when this CPU has no ring.
- */
-void *ptdbg_ring_reserve(struct ptdbg_cpu *c, u64 ts, u32 room)
-{
-	struct ptdbg_ring *g = &c->ring;
-	struct ptdbg_packet *p;
-
-	if (unlikely(!g->nr))
-		return NULL;
-	if (g->seq && g->used + room <= PTDBG_PACKET_BYTES)
-		p = packet_of(g, g->seq);
-	else
-		p = turn(c, ts);
-	return (char *)p + g->used;
-}
-
-NOKPROBE_SYMBOL(ptdbg_ring_reserve);
-
-/**
- * ptdbg_ring_commit() - make a record visible
- * @c: this CPU
- * @r: from ptdbg_ring_reserve(), with its size set, a multiple of 8
- */
-void ptdbg_ring_commit(struct ptdbg_cpu *c, struct ptdbg_record *r)
-{
-	struct ptdbg_ring *g = &c->ring;
-	struct ptdbg_packet *p = packet_of(g, g->seq);
-	unsigned long bits = r->verdicts;
-	unsigned int v;
-
-	if (unlikely(bits)) {
-		for_each_set_bit(v, &bits, PTDBG_NR_VERDICTS)
-			c->count.verdict[v]++;
-	}
-	c->count.recorded++;
-	p->records++;
-	/* a reader looks at it from another CPU */
-	WRITE_ONCE(g->number, g->number + 1);
-	p->ts_end = r->ts;
-	g->used += r->size;
-	/* the record before content_size: pairs with ptdbg_ring_copy() */
-	smp_store_release(&p->content_size, 8ULL * g->used);
-	if (unlikely(atomic_read(&ptdbg.pollers)))
-		ptdbg_wake();
-}
-
-NOKPROBE_SYMBOL(ptdbg_ring_commit);
+NOKPROBE_SYMBOL(ptdbg_ring_turn);
 
 /**
  * ptdbg_ring_clear() - forget the records of a CPU
@@ -214,7 +158,7 @@ static __always_inline int copy_packet(unsigned int cpu, u64 seq, u32 from,
 	/* then what follows here doesn't fault either */
 	if (careful && !copy_out(to, p, HEAD, true))
 		return -EFAULT;
-	/* seq before content_size: pairs with the wmb in turn() */
+	/* seq before content_size: pairs with the wmb in ptdbg_ring_turn() */
 	now = smp_load_acquire(&p->seq);
 	if (now < seq)
 		return -EAGAIN;
@@ -341,6 +285,9 @@ int ptdbg_ring_init(unsigned int kb_per_cpu)
 	ptdbg.cpu = alloc_percpu(struct ptdbg_cpu);
 	if (!ptdbg.cpu)
 		return -ENOMEM;
+	/* the first record, of a CPU with a ring or without one, comes to the end of it */
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(ptdbg.cpu, cpu)->ring.used = PTDBG_PACKET_BYTES;
 	ptdbg.each = kcalloc(nr_cpu_ids, sizeof(*ptdbg.each), GFP_KERNEL);
 	if (!ptdbg.each) {
 		ptdbg_ring_exit();

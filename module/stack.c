@@ -298,7 +298,8 @@ int ptdbg_stacks_set(bool on)
 	}
 	if (on && !CAN_UNWIND)
 		pr_warn("stacks: only those of user space: this kernel can't unwind its own (CONFIG_STACKTRACE with ORC or frame pointers)\n");
-	/* the room for them before: pairs with begin() in capture.c */
-	smp_store_release(&ptdbg.stacks, on);
+	WRITE_ONCE(ptdbg.stacks, on);
+	/* the room for them before */
+	ptdbg_new_epoch();
 	return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "ptdbg.h"
 #include "read.h"
+#include "vma.h"
 
 /* One pointer out of memory that may be gone; NULL when it can't be read. */
 static __always_inline const void *read_ptr(const void *from)
@@ -18,35 +19,20 @@ static __always_inline const void *read_ptr(const void *from)
 }
 
 /**
- * ptdbg_vma_snap() - copy what matters of a vma
- * @vma: held by the caller of the probed function (mmap_lock or vma lock)
- * @v: result; all members are set
+ * ptdbg_vma_snap_file() - the part of ptdbg_vma_snap() that is about a file
+ * @vma: it has a file
+ * @v: result: @kind, @ino and @dev
  *
- * Context: page faults disabled.  The file, its inode and super block are read
- * with care: they are pointers found in memory.
+ * The file, its inode and super block are read with care: they are pointers found
+ * in memory.
  */
-void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v)
+void ptdbg_vma_snap_file(const struct vm_area_struct *vma, struct ptdbg_vma *v)
 {
 	const struct file *file = vma->vm_file;
 	const struct super_block *sb;
 	const struct inode *inode;
 	u32 dev = 0;
 
-	v->start = vma->vm_start;
-	v->end = vma->vm_end;
-	v->flags = vma->vm_flags;
-	v->pgoff = vma->vm_pgoff;
-	v->ino = 0;
-	v->dev = 0;
-	if (!file) {
-		if (vma->vm_ops)
-			v->kind = PTDBG_VMA_SPECIAL;
-		else if (vma->vm_flags & VM_GROWSDOWN)
-			v->kind = PTDBG_VMA_STACK;
-		else
-			v->kind = PTDBG_VMA_ANON;
-		return;
-	}
 	v->kind = PTDBG_VMA_FILE;
 	inode = read_ptr(&file->f_inode);
 	if (!inode || !ptdbg_read_u64(&v->ino, &inode->i_ino))
@@ -56,7 +42,7 @@ void ptdbg_vma_snap(const struct vm_area_struct *vma, struct ptdbg_vma *v)
 		v->dev = dev;
 }
 
-NOKPROBE_SYMBOL(ptdbg_vma_snap);
+NOKPROBE_SYMBOL(ptdbg_vma_snap_file);
 
 /**
  * ptdbg_vma_find() - find the vma that holds an address

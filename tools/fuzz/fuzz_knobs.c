@@ -45,8 +45,8 @@ static void check_records(const struct filter *f, struct input *in)
 		kernel_current.tgid = r.r.tgid;
 		memcpy(kernel_current.comm, r.r.comm, sizeof(r.r.comm));
 		must(filter_passes(f, &r.r) ==
-		     (ptdbg_filter_passes(r.r.id, r.r.addr, user) &&
-		      !ptdbg_filter_bad_only()));
+		     (ptdbg_filter_finds(r.r.id, r.r.addr, user) &&
+		      !ptdbg_filter_finds_bad()));
 	} while (in->left);
 }
 

@@ -104,13 +104,14 @@ void seq_putc(struct seq_file *m, char c);
 #define PTDBG_MAX_RULES	32
 
 /* module/ptdbg.h */
+static inline void ptdbg_new_epoch(void) {}
 int ptdbg_regions_set(const char *text);
 void ptdbg_regions_show(struct seq_file *m);
 s8 ptdbg_regions_find(unsigned int level, u64 pfn, bool *breach);
 void ptdbg_regions_name(int rule, char *buf, size_t size);
 void ptdbg_regions_exit(void);
-bool ptdbg_filter_passes(u16 id, u64 addr, bool user);
-bool ptdbg_filter_bad_only(void);
+bool ptdbg_filter_finds(u16 id, u64 addr, bool user);
+bool ptdbg_filter_finds_bad(void);
 int ptdbg_filter_set(const char *text);
 void ptdbg_filter_show(struct seq_file *m);
 void ptdbg_filter_exit(void);

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The trail: what the last whole walk on a CPU has found on its way.
+ *
+ * Most faults of a program end in a table that the one before ended in.  So the
+ * way there is remembered: where each entry is, what was in it, and what the
+ * struct page of each table said.  The next walk reads all of that again, but
+ * where nothing has changed, there is nothing to decode, to look up or to judge.
+ * Where anything has, the walk is done from the start, and leaves a new trail.
+ *
+ * Only a way with nothing to complain of is remembered: every table is RAM, in
+ * use, and has earned no verdict; so the same is true of each that is the same.
+ * What is taken for granted without a look is which pfns are RAM and what the
+ * region rules say: when that changes, ptdbg.epoch does, and the trails of all
+ * CPUs are forgotten.
+ *
+ * Context: interrupts and page faults disabled; a trail belongs to its CPU.
+ */
+#include <linux/io.h>
+#include <linux/kprobes.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+
+#include "ptdbg.h"
+#include "trail.h"
+
+/**
+ * ptdbg_trail_leaf() - what is in the last table, where it is not empty
+ * @w: a walk with its entries; result: @leaf and @stop
+ * @last: level of the last table
+ *
+ * Return: false when it is nothing to go on with.
+ */
+bool ptdbg_trail_leaf(struct ptdbg_walk *w, unsigned int last)
+{
+	ptdbg_entry_decode(&ptdbg.trace.layout.mode, last, w->entry[last], &w->leaf);
+	switch (w->leaf.kind) {
+	case PTDBG_ENTRY_LEAF:
+		w->stop = PTDBG_STOP_LEAF;
+		return true;
+	case PTDBG_ENTRY_NOT_PRESENT:
+		w->stop = PTDBG_STOP_NOT_PRESENT;
+		return true;
+	default:
+		return false;
+	}
+}
+
+NOKPROBE_SYMBOL(ptdbg_trail_leaf);
+
+/**
+ * ptdbg_trail_tables() - the tables that a walk along a trail went through
+ * @mm: whose walk it was
+ * @w: the walk, with its entries; result: @table
+ */
+void ptdbg_trail_tables(const struct mm_struct *mm, struct ptdbg_walk *w)
+{
+	struct ptdbg_entry e;
+	unsigned int i;
+
+	w->table[0] = virt_to_phys(mm->pgd) >> PAGE_SHIFT;
+	for (i = 1; i < w->n; i++) {
+		ptdbg_entry_decode(&ptdbg.trace.layout.mode, i - 1, w->entry[i - 1], &e);
+		w->table[i] = e.pfn;
+	}
+}
+
+NOKPROBE_SYMBOL(ptdbg_trail_tables);
+
+/*
+ * Memory around @pfn, in its section, that has struct pages and is online; and the
+ * end of a record on a page there.
+ */
+static void learn_memory(struct ptdbg_trail *t, u64 pfn)
+{
+	u64 section = pfn & PAGE_SECTION_MASK;
+	struct ptdbg_page p = {
+		.where = PTDBG_WHERE_RAM, .type = PTDBG_PT_FILE,
+		.mapkind = PTDBG_MAP_FILE, .present = 1,
+	};
+	struct ptdbg_ram ram;
+	u64 flags;
+
+	t->pfns = 0;
+	if (!ptdbg_ram_around(pfn, &ram) || !pfn_valid(pfn) || !pfn_to_online_page(pfn) ||
+	    !ptdbg_read_u64(&flags, pfn_to_page(pfn)))
+		return;
+	ram.first = max(ram.first, section);
+	ram.last = min(ram.last, section + PAGES_PER_SECTION - 1);
+	if (ptdbg_page_cma_around(pfn, &ram))
+		p.marks = BIT(PTDBG_MARK_CMA);
+	t->first = ram.first;
+	t->pfns = ram.last - ram.first + 1;
+	t->where = flags & (~0UL << ZONES_PGSHIFT);
+	p.zone = page_zonenum(pfn_to_page(pfn));
+	p.node = min(page_to_nid(pfn_to_page(pfn)), 255);
+	t->tail[PTDBG_TRAIL_FILE] = *ptdbg_trail_tail(&p);
+	p.type = PTDBG_PT_ANON;
+	p.mapkind = PTDBG_MAP_ANON;
+	t->tail[PTDBG_TRAIL_ANON] = *ptdbg_trail_tail(&p);
+}
+
+NOKPROBE_SYMBOL(learn_memory);
+
+/* Does the leaf @w ends with look as most do?  Then its other bits are enough. */
+static u64 usual_bits(const struct ptdbg_walk *w, unsigned int last)
+{
+	const struct ptdbg_entry *e = &w->leaf;
+	u64 raw = w->entry[last];
+
+	if (w->stop != PTDBG_STOP_LEAF || !e->hw_present || e->order || e->reserved ||
+	    (e->user && e->write && e->exec) || w->pfn != ptdbg_trail_pfn(raw))
+		return 0;
+	return raw & ~PTDBG_TRAIL_PFN_BITS;
+}
+
+NOKPROBE_SYMBOL(usual_bits);
+
+static bool learn_table(struct ptdbg_trail *t, const struct ptdbg_walk *w,
+			unsigned int i, u64 addr)
+{
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	const u64 *page;
+	u64 pa = i ? w->table[i] << PAGE_SHIFT : w->root;
+	bool breach;
+
+	t->at[i] = (const u64 *)phys_to_virt(pa) + ptdbg_index(m, i, addr);
+	t->entry[i] = w->entry[i];
+	/* also checked by ptdbg_table_snap(), which says UNKNOWN then */
+	if (!pfn_valid(w->table[i]))
+		return false;
+	page = (const u64 *)pfn_to_page(w->table[i]);
+	t->page[i] = page;
+	/* first the words: if they are older than the snapshot, they won't do */
+	if (!ptdbg_read_u64(&t->flags[i], page) ||
+	    !ptdbg_read_u64(&t->counts[i], page + PTDBG_TRAIL_COUNTS))
+		return false;
+	/* a page that has a mapping has a flag, so that one that gets one is seen */
+	if (t->flags[i] & (BIT(NR_PAGEFLAGS) - 1))
+		return false;
+	ptdbg_table_snap(i, w->table[i], &t->table[i], &breach);
+	return !breach && t->table[i].where == PTDBG_WHERE_RAM &&
+	       t->table[i].type != PTDBG_PT_BUDDY && t->table[i].refcount > 0;
+}
+
+NOKPROBE_SYMBOL(learn_table);
+
+/**
+ * ptdbg_trail_learn() - leave a trail
+ * @t: trail of this CPU
+ * @mm: whose walk it was
+ * @addr: its address
+ * @w: the walk
+ * @verdicts: what the tables and the page have earned
+ * @breach: as in struct ptdbg_chain
+ */
+void ptdbg_trail_learn(struct ptdbg_trail *t, const struct mm_struct *mm, u64 addr,
+		       const struct ptdbg_walk *w, u32 verdicts, u8 breach)
+{
+	const struct ptdbg_mode *m = &ptdbg.trace.layout.mode;
+	unsigned int i;
+
+	t->id = PTDBG_TRAIL_NONE;
+	t->pgd = NULL;
+	if (w->n != m->levels || verdicts || breach)
+		return;
+	for (i = 0; i < w->n; i++) {
+		if (!learn_table(t, w, i, addr))
+			return;
+	}
+	t->last = w->n - 1;
+	/* what changed meanwhile is not worth it */
+	if (!ptdbg_trail_same_tables(t))
+		return;
+	t->leaf = t->at[t->last] - ptdbg_trail_index_of(addr);
+	t->leaf_bits = usual_bits(w, t->last);
+	if (t->leaf_bits)
+		learn_memory(t, w->pfn);
+	memset(&t->chain, 0, sizeof(t->chain));
+	t->chain.root = w->root;
+	t->chain.before_n = w->n;
+	t->chain.after_n = w->n;
+	t->chain.after_stop = PTDBG_STOP_LEAF;
+	t->bytes = w->n * (2 * sizeof(u64) + sizeof(struct ptdbg_table));
+	t->high = addr >> PTDBG_TRAIL_HIGH_SHIFT;
+	t->pgd = mm->pgd;
+	/* as no other trail, of this CPU or another */
+	t->serial++;
+	t->id = (u64)smp_processor_id() << 48 | (t->serial + PTDBG_TRAIL_NONE);
+}
+
+NOKPROBE_SYMBOL(ptdbg_trail_learn);
+
+/* What it takes for granted has changed. */
+void ptdbg_trail_forget(struct ptdbg_trail *t)
+{
+	t->id = PTDBG_TRAIL_NONE;
+	t->pgd = NULL;
+	t->pfns = 0;
+}
+
+NOKPROBE_SYMBOL(ptdbg_trail_forget);
