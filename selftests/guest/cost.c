@@ -154,7 +154,9 @@ static bool event_on(void)
 static void event_off(void)
 {
 	need_trace("events/cost/enable", "0");
-	need_trace("kprobe_events", "\n");
+	/* what is left of them makes the next probe there dearer */
+	need_trace("kprobe_events", "-:cost/call\n");
+	trace_write("kprobe_events", "-:cost/return\n");
 }
 
 static bool pair_on(void)
@@ -164,7 +166,7 @@ static bool pair_on(void)
 		"r:cost/return handle_mm_fault result=$retval\n";
 
 	if (!trace_write("kprobe_events", pair)) {
-		trace_write("kprobe_events", "\n");
+		trace_write("kprobe_events", "-:cost/call\n");
 		return false;
 	}
 	return trace_write("events/cost/enable", "1");
@@ -301,11 +303,10 @@ static void measure(unsigned int repetitions)
 		fprintf(out, "workload\t%s\t%s\n", w->name, w->what);
 	for (i = 0; i < WAYS; i++)
 		fprintf(out, "way\t%s\t%s\n", ways[i].name, ways[i].what);
-	for (r = 0; r < repetitions; r++) {
-		for (i = 0; i < WAYS; i++) {
-			if (full_size() || ways[i].brief)
-				one_way(i, r);
-		}
+	/* the tracers last: who knows what they leave behind */
+	for (i = 0; i < WAYS; i++) {
+		for (r = 0; r < repetitions && (full_size() || ways[i].brief); r++)
+			one_way(i, r);
 	}
 	if (full_size())
 		read_records();
