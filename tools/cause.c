@@ -410,7 +410,8 @@ static void put_kernel(struct cause *c, const struct oops *o,
 		is(c, classes[p.class], i->areas);
 		found(f, TOPIC_ADDRESS, i->areas, o->addr.line, "%llx is in the %s area%s",
 		      o->addr.value, ptdbg_class_name(p.class),
-		      p.class != PTDBG_CLASS_VMALLOC ? "" :
+		      p.class != PTDBG_CLASS_VMALLOC ||
+		      (c->has_hw && c->hw.page && c->hw.present) ? "" :
 		      i->l.mode.arch == PTDBG_ARM64 ?
 		      ", where arm64 has its image too" :
 		      ": freed there, or beyond an end");

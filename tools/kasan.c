@@ -126,12 +126,11 @@ bool kasan_report(struct cause *c, const struct oops *o, struct findings *f)
 	if (o->cache_line)
 		found(f, TOPIC_ADDRESS, SURE_CERTAIN, o->cache_line,
 		      "that is of the %s", o->cache);
-	if (o->pfn.line) {
-		c->pfn = o->pfn.value;
-		c->has_pfn = true;
+	/* the kernel shows the first of the pages that were allocated at once */
+	if (o->pfn.line)
 		found(f, TOPIC_ADDRESS, SURE_CERTAIN, o->pfn.line,
-		      "it lies in pfn %llx", c->pfn);
-	}
+		      "its page, or the first of those it was allocated with, is pfn %llx",
+		      o->pfn.value);
 	if (c->class == CAUSE_NULL)
 		c->offset = o->addr.value;
 	return true;
