@@ -10,6 +10,7 @@
  * Context: process context, ptdbg.lock is held.
  */
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/kallsyms.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -24,6 +25,9 @@
  * nops (arch/riscv/include/asm/ftrace.h).
  */
 #define RISCV_PROLOGUE	8
+
+/* Until there may be memory again. */
+#define RETRY_MS	10
 
 /* Faults sleep: more than the default of two for each CPU are under way. */
 static int maxactive(void)
@@ -89,6 +93,17 @@ static int place_kretprobe(struct ptdbg_hook *h)
 	h->backend = PTDBG_KRETPROBE;
 	note_offset(h, &h->rp.kp);
 	return 0;
+}
+
+/*
+ * Taking a probe off an ftrace site needs memory.  Unregistering without it warns,
+ * says nothing and leaves the probe where it is, for ever; disabling can be tried
+ * again, and what is disabled can be unregistered.
+ */
+static void disable(struct kprobe *kp)
+{
+	while (disable_kprobe(kp) == -ENOMEM)
+		msleep(RETRY_MS);
 }
 
 #ifdef CONFIG_RISCV
@@ -246,6 +261,7 @@ static void remove(struct ptdbg_hook *h)
 
 	switch (h->backend) {
 	case PTDBG_KRETPROBE:
+		disable(&h->rp.kp);
 		unregister_kretprobe(&h->rp);
 		break;
 	case PTDBG_KPROBE_RETURNS:
@@ -253,6 +269,7 @@ static void remove(struct ptdbg_hook *h)
 		remove_returns(h);
 		break;
 	case PTDBG_KPROBE:
+		disable(&h->kp);
 		unregister_kprobe(&h->kp);
 		break;
 	default:
