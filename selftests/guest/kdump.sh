@@ -63,4 +63,19 @@ check "it had records" test -s /tmp/before.records
 check "they are those of before the panic" cmp /tmp/before.records /tmp/after.records
 check "and the oops that came then" test "$(grep -c '^\[.* oops read 80 ip ' /tmp/after)" = 1
 check "whose address is explained" grep -q '^    NULL + 80' /tmp/after
+if [ "$1" = made ]; then
+	mkdir -p /out
+	cp /tmp/after /out/after
+	# lzo and zlib; Debian's was built without the others
+	for how in l c; do
+		# -d 31: the kernel's own pages, and no others
+		if ./makedumpfile -$how -d 31 /proc/vmcore /out/made.$how >/tmp/said 2>&1; then
+			echo "# makedumpfile -$how: $(wc -c </out/made.$how) bytes"
+		else
+			sed 's/^/# /' /tmp/said | tail -n 5
+		fi
+	done
+	check "makedumpfile makes a dump with lzo" [ -s /out/made.l ]
+	check "and one with zlib" [ -s /out/made.c ]
+fi
 tap_end

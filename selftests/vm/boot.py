@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import subprocess
+import tarfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -182,7 +183,11 @@ def _one_test(vm, test, timeout, result, out):
                 vm.answer(text, until)
             elif line.startswith("@out "):
                 size = int(line.split()[2])
-                channel.unpack(vm.channel.blob(size, time.monotonic() + FAREWELL + size / SLOWEST), out)
+                blob = vm.channel.blob(size, time.monotonic() + FAREWELL + size / SLOWEST)
+                try:
+                    channel.unpack(blob, out)
+                except tarfile.TarError as e:
+                    result.fail("out", f"what the guest left in /out can't be unpacked: {e}")
             elif line == "@overrun":
                 # more was said than the kernel keeps; the console has it all
                 result.log = _console_log(vm, test.name)
