@@ -123,7 +123,7 @@ def host_tests():
     return results
 
 
-def guest_batches(chosen, size, globs, named, minutes):
+def guest_batches(chosen, size, globs, minutes):
     """[(lane, tests that share a boot)], those with many tests first.
 
     NAMED: the lanes were asked for by name.  MINUTES: for tests that go on for some.
@@ -133,13 +133,13 @@ def guest_batches(chosen, size, globs, named, minutes):
     if minutes:
         every = [replace(t, minutes=minutes) if t.minutes else t for t in every]
     boots = dict.fromkeys(t.boot for t in every if t.boot != "own")
-    together = [(l, [t for t in every if t.boot == b and t.on(l, size, named)]) for b in boots for l in chosen]
-    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l, size, named)]
+    together = [(l, [t for t in every if t.boot == b and t.on(l, size)]) for b in boots for l in chosen]
+    alone = [(l, [t]) for l in chosen for t in every if t.boot == "own" and t.on(l, size)]
     return [(l, ts) for l, ts in together if ts] + alone
 
 
-def guest_tests(chosen, size, globs, jobs, place=None, named=False, minutes=0):
-    batches = guest_batches(chosen, size, globs, named, minutes)
+def guest_tests(chosen, size, globs, jobs, place=None, minutes=0):
+    batches = guest_batches(chosen, size, globs, minutes)
     place = place or results_dir()
     used = [l for l in chosen if any(b[0] is l for b in batches)]
     out, ready = [], {}
@@ -192,7 +192,7 @@ def cmd_check(args):
     if "guest" in parts:
         progress.say("guest tests")
         try:
-            results += guest_tests(chosen, args.size, args.test, args.jobs, named=bool(args.lane))
+            results += guest_tests(chosen, args.size, args.test, args.jobs)
         except Failed as e:
             progress.say(f"  {e}")
             result = report.Result("", "guest tests")
@@ -237,7 +237,7 @@ def cmd_bench(args):
 
 
 def cmd_soak(args):
-    results = guest_tests(lanes.chosen(args.lane or SOAK_LANE), "full", "soak", 1, named=True, minutes=args.minutes)
+    results = guest_tests(lanes.chosen(args.lane or SOAK_LANE), "full", "soak", 1, minutes=args.minutes)
     for result in results:
         progress.say("\n".join(["", *(l[2:] for l in result.output if l.startswith("# "))]))
     text, failed = report.summary(results)

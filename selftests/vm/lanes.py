@@ -57,7 +57,6 @@ class Lane:
     slow: int = 1               # all time limits, times this
     records: bool = True        # False: ptdbg refuses this kernel
     sizes: tuple = ("ci", "full")    # of a run that names no lanes
-    ci_tests: tuple = ("*",)    # globs of what make check takes, where it names no lanes
 
     @property
     def compiler(self):
