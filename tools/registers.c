@@ -219,6 +219,13 @@ void entries_explain(const struct oops *o, const struct inferred *i,
 		ptdbg_entry_decode(m, level, o->entry[name].value, &e);
 		ptdbg_entry_bits(m, level, o->entry[name].value, bits,
 				 sizeof(bits));
+		/* only user memory is swapped, or waits for its migration */
+		if (e.kind == PTDBG_ENTRY_NOT_PRESENT && o->addr.value >> 63) {
+			found(f, TOPIC_FAULT, i->mode, o->entry[name].line,
+			      "%s %016llx: not present, nothing is mapped here",
+			      ptdbg_level_name(m, level), o->entry[name].value);
+			continue;
+		}
 		found(f, TOPIC_FAULT, i->mode, o->entry[name].line,
 		      "%s %016llx: %s%.0llx%s%s", ptdbg_level_name(m, level),
 		      o->entry[name].value,

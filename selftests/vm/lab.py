@@ -126,7 +126,7 @@ def host_tests():
 def guest_batches(chosen, size, globs, minutes):
     """[(lane, tests that share a boot)], those with many tests first.
 
-    NAMED: the lanes were asked for by name.  MINUTES: for tests that go on for some.
+    MINUTES: for tests that go on for some.
     """
     wanted = globs.replace(",", " ").split()
     every = [t for t in tests.load() if size in t.sizes and any(fnmatch.fnmatch(t.name, g) for g in wanted)]
