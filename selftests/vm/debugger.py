@@ -37,10 +37,10 @@ def environment(ko, sections):
     return {"PTDBG": str(build.reader_here()), "PTDBG_KO": str(ko), "PTDBG_SECTIONS": str(sections)}
 
 
-def vmlinux(release):
-    """The kernel with its symbols, when its -dbg package is installed."""
-    path = Path(f"/usr/lib/debug/boot/vmlinux-{release}")
-    return path if path.exists() else None
+def vmlinux(kernel):
+    """KERNEL with its symbols: as it was built, or when its -dbg package is installed."""
+    path = Path(f"/usr/lib/debug/boot/vmlinux-{kernel.release}")
+    return kernel.vmlinux or (path if path.exists() else None)
 
 
 def session(ready, short, place):
@@ -50,7 +50,7 @@ def session(ready, short, place):
     of the module's sections comes to PLACE.
     """
     stub, sections, commands = short / "gdb", place / "sections", place / "ptdbg.gdb"
-    kernel = vmlinux(ready.kernel.release)
+    kernel = vmlinux(ready.kernel)
     if not kernel:
         print(f"No symbols of the kernel: its functions have names with the package linux-image-{ready.kernel.release}-dbg.")
     known = environment(ready.modules.whole, sections)

@@ -66,7 +66,9 @@ def of(lane):
 
 
 def symbols(lane, kernel):
-    """vmlinux of KERNEL with its debugging information: a package of a gigabyte."""
+    """vmlinux of KERNEL with its debugging information: a package of a gigabyte, if we have not built it."""
+    if kernel.vmlinux:
+        return kernel.vmlinux
     name = f"linux-image-{kernel.release}-dbg"
     package = packages.one(lane.suite, lane.arch.name, name)
 
