@@ -8,6 +8,7 @@ the kernel and the build root.
 
 import os
 import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,6 +181,7 @@ def programs(lane, names, kselftest):
     libs = [f for f in files if f.match(f"{GUEST}/lib/*.c")]
     headers = source.kselftest() if kselftest else None
     used = [f for f in files if f.suffix == ".h" or f in libs]
+    library = _library(lane.arch, suite, used, headers) if set(names) - {READER} else None
     place = None
     for name in names:
         if name == READER:
@@ -191,9 +193,9 @@ def programs(lane, names, kselftest):
         # a program that includes the decoders is linked with them
         core = [f for f in files if f.match("module/core/*.c")] \
             if '#include "core/' in (tree() / main).read_text() else []
-        key = cache.digest(_sums([main, *used, *core, *own]), suite.include, headers and headers.name, 4)
+        key = cache.digest(_sums([main, *used, *core, *own]), suite.include, headers and headers.name, 5)
         place = cache.entry("programs", f"{lane.arch.name}_{name}_{key}", f"program {name} ({lane.arch.name})",
-                            lambda d: _program(lane, suite, main, own + libs + core, files, headers, d))
+                            lambda d: _program(lane, suite, main, own + core, library, files, headers, d))
         yield place / name
 
 
@@ -231,19 +233,45 @@ def reader_here():
     return cache.entry("programs", f"here_{READER}_{key}", "the reader (this machine)", make) / READER
 
 
-def _program(lane, suite, main, libs, files, headers, into):
+def _flags(headers):
+    """(compiler flags, what to bind) for guest programs."""
+    flags = ["-static", "-O2", "-g0", "-Wall", "-Wextra", "-D_GNU_SOURCE", "-pthread",
+             f"-I{INSIDE}/module", f"-I{INSIDE}/module/uapi", f"-I{INSIDE}/{GUEST}", f"-I{INSIDE}/{GUEST}/lib"]
+    if not headers:
+        return flags, []
+    # they are the kernel's own: no concern of our warnings
+    return [*flags, "-isystem", f"{INSIDE}-kselftest"], [(headers, f"{INSIDE}-kselftest")]
+
+
+def _library(arch, suite, files, headers):
+    """What the guest programs share, as an archive."""
+    key = cache.digest(_sums(files), suite.include, headers and headers.name, 1)
+
+    def make(into):
+        work = into / "src"
+        _copy(files, work)
+        (work / "objects").mkdir()
+        flags, binds = _flags(headers)
+        compiler = shlex.join([f"{arch.triplet}-{PROGRAM_CC}", *flags])
+        buildroot.enter(suite, ["sh", "-ec", f"{compiler} -c {INSIDE}/{GUEST}/lib/*.c; "
+                                f"{arch.triplet}-ar rc ../library.a *.o"],
+                        [(work, INSIDE), *binds], into / "build.log",
+                        f"building the library of the guest programs for {arch.name}", cwd=f"{INSIDE}/objects")
+        shutil.copy(work / "library.a", into / "library.a")
+        shutil.rmtree(work)
+        return ["library.a"]
+    return cache.entry("programs", f"{arch.name}_library_{key}", f"library of the guest programs ({arch.name})",
+                       make) / "library.a"
+
+
+def _program(lane, suite, main, more, library, files, headers, into):
     work = into / "src"
     _copy(files, work)
-    binds = [(work, INSIDE)]
-    flags = ["-static", "-O2", "-g0", "-Wall", "-Wextra", "-D_GNU_SOURCE", "-pthread",
-             "-Imodule", "-Imodule/uapi", f"-I{GUEST}", f"-I{GUEST}/lib"]
-    if headers:
-        binds.append((headers, f"{INSIDE}-kselftest"))
-        # they are the kernel's own: no concern of our warnings
-        flags += ["-isystem", f"{INSIDE}-kselftest"]
+    shutil.copy(library, work / "library.a")
+    flags, binds = _flags(headers)
     buildroot.enter(suite, [f"{lane.arch.triplet}-{PROGRAM_CC}", *flags, "-o", f"{INSIDE}/{main.stem}.out",
-                            str(main), *map(str, libs)],
-                    binds, into / "build.log", f"building {main} for {lane.arch.name}", cwd=INSIDE)
+                            str(main), *map(str, more), "library.a"],
+                    [(work, INSIDE), *binds], into / "build.log", f"building {main} for {lane.arch.name}", cwd=INSIDE)
     shutil.copy(work / f"{main.stem}.out", into / main.stem)
     shutil.rmtree(work)
     return [main.stem]
