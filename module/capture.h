@@ -45,12 +45,17 @@ static __always_inline struct ptdbg_cpu *ptdbg_capture_begin(unsigned long *irq)
 	return c;
 }
 
-/* The end of one that has made no record. */
-static __always_inline void ptdbg_capture_leave(struct ptdbg_cpu *c, unsigned long irq)
+static __always_inline void ptdbg_capture_let_go(struct ptdbg_cpu *c)
 {
 	pagefault_enable();
 	/* after the record: pairs with ptdbg_capture_settle() */
 	smp_store_release(&c->busy, 0);
+}
+
+/* The end of one that has made no record. */
+static __always_inline void ptdbg_capture_leave(struct ptdbg_cpu *c, unsigned long irq)
+{
+	ptdbg_capture_let_go(c);
 	local_irq_restore(irq);
 }
 
@@ -58,13 +63,10 @@ static __always_inline void ptdbg_capture_end(struct ptdbg_cpu *c, unsigned long
 {
 	u32 fatal = c->fatal;
 
-	if (unlikely(fatal)) {
-		pagefault_enable();
-		/* as in ptdbg_capture_leave() */
-		smp_store_release(&c->busy, 0);
+	ptdbg_capture_let_go(c);
+	if (unlikely(fatal))
 		ptdbg_die_of(fatal);
-	}
-	ptdbg_capture_leave(c, irq);
+	local_irq_restore(irq);
 }
 
 /* Is this hit to be recorded at all?  Counts it if it is filtered out. */
