@@ -12,12 +12,6 @@ cd "$(dirname "$0")" || exit 1
 . lib/tap.sh
 . lib/ptdbg.sh
 
-# a shell that forks has faults: it writes to what it shares with the child; to run
-# a program it may not fork, but vfork
-has_faults() {
-	(:)
-}
-
 # say TEXT: into the kernel log, which the console shows to the last
 say() {
 	echo "<6>last_words: $1" >/dev/kmsg

@@ -69,3 +69,10 @@ wait_for() {
 		usleep 100000
 	done
 }
+
+# tap_dies: this machine is to panic now, and nothing comes after it
+tap_dies() {
+	wait_for 60 false
+	echo "Bail out! the kernel did not panic"
+	exit 1
+}
