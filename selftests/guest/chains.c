@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "chain.h"
+#include "chance.h"
 #include "control.h"
 #include "kselftest.h"
 #include "outside.h"

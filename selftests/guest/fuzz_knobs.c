@@ -11,7 +11,6 @@
  *
  * A million operations at full size, 15,000 in CI.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,14 +18,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "chance.h"
+#include "child.h"
 #include "control.h"
+#include "files.h"
 #include "kselftest.h"
 #include "storm.h"
 #include "works.h"
@@ -36,8 +36,6 @@
 #define FULL_OPS	1000000
 #define CI_OPS		15000
 #define FUZZERS		4
-#define PARAMS		"/sys/module/ptdbg/parameters"
-#define MOST_PATHS	128
 #define PAUSE_US	20000
 /* how long it stays loaded, and tries to unload it then */
 #define LOADED_US	500000
@@ -46,8 +44,7 @@
 #define STORM_NICE	19
 #define FUZZ_NICE	10
 
-static char *paths[MOST_PATHS];
-static unsigned int nr_paths;
+static struct files all;
 
 static struct {
 	unsigned long left;
@@ -71,26 +68,6 @@ static void tell(int *what, int yes)
 	__atomic_store_n(what, yes, __ATOMIC_RELAXED);
 }
 
-static void add_dir(const char *dir)
-{
-	struct dirent *e;
-	DIR *d = opendir(dir);
-	char path[512];
-
-	if (!d)
-		die("cannot list %s: %s", dir, strerror(errno));
-	while ((e = readdir(d)) && nr_paths < MOST_PATHS) {
-		if (e->d_name[0] == '.')
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
-		if (e->d_type == DT_DIR)
-			add_dir(path);
-		else
-			paths[nr_paths++] = strdup(path);
-	}
-	closedir(d);
-}
-
 /* False when the file is not there: ptdbg is not. */
 static bool open_any(struct target *t)
 {
@@ -98,10 +75,10 @@ static bool open_any(struct target *t)
 		O_RDONLY, O_RDONLY, O_WRONLY, O_RDWR, O_RDWR, O_RDONLY | O_NONBLOCK,
 		O_RDWR | O_APPEND, O_WRONLY | O_TRUNC, O_RDONLY | O_DIRECT, O_PATH,
 	};
-	const char *path = paths[rnd(nr_paths)];
+	const char *path = all.path[random_below(all.nr)];
 
 	t->panics = !!strstr(path, "panic_on_bad");
-	t->fd = open(path, O_CLOEXEC | flags[rnd(sizeof(flags) / sizeof(*flags))]);
+	t->fd = open(path, O_CLOEXEC | flags[random_below(sizeof(flags) / sizeof(*flags))]);
 	if (t->fd >= 0)
 		__atomic_fetch_add(&shared->opened, 1, __ATOMIC_RELAXED);
 	return t->fd >= 0 || errno != ENOENT;
@@ -123,7 +100,7 @@ static void fuzz(unsigned long seed)
 	struct target files[FILES], *t;
 	unsigned int i;
 
-	rnd_seed(seed);
+	srandom(seed);
 	/* of a file that was asked to send it, and of a pipe */
 	signal(SIGIO, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
@@ -131,13 +108,13 @@ static void fuzz(unsigned long seed)
 	for (i = 0; i < FILES; i++)
 		files[i].fd = -1;
 	while (take()) {
-		t = &files[rnd(FILES)];
+		t = &files[random_below(FILES)];
 		if (t->fd < 0) {
 			while (!open_any(t))
 				usleep(PAUSE_US);
 			if (t->fd >= 0)
 				op_any(t);
-		} else if (!rnd(16)) {
+		} else if (!random_below(16)) {
 			close(t->fd);
 			t->fd = -1;
 		} else {
@@ -164,9 +141,9 @@ static void load_and_unload(unsigned long seed)
 
 	unsigned int i;
 
-	rnd_seed(seed);
+	srandom(seed);
 	while (!told(&shared->ends)) {
-		usleep(rnd(LOADED_US));
+		usleep(random_below(LOADED_US));
 		tell(&shared->going, 1);
 		for (i = 0; i < TRIES && !told(&shared->ends); i++) {
 			if (!syscall(SYS_delete_module, "ptdbg", O_NONBLOCK))
@@ -177,7 +154,8 @@ static void load_and_unload(unsigned long seed)
 		if (module_loaded("ptdbg"))
 			continue;
 		shared->unloaded++;
-		while (load_module(PTDBG_KO, params[rnd(sizeof(params) / sizeof(*params))]))
+		while (load_module(PTDBG_KO,
+				   params[random_below(sizeof(params) / sizeof(*params))]))
 			shared->refused++;
 		shared->loaded++;
 	}
@@ -186,14 +164,9 @@ static void load_and_unload(unsigned long seed)
 
 static pid_t start(void (*work)(unsigned long seed), unsigned long seed)
 {
-	pid_t pid;
+	pid_t pid = child_fork();
 
-	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		work(seed);
 		exit(0);
 	}
@@ -229,24 +202,21 @@ static void judge(void)
 
 int main(void)
 {
-	const char *given = getenv("PTDBG_SEED");
 	unsigned long ops = full_size() ? FULL_OPS : CI_OPS;
-	unsigned long seed = given ? strtoul(given, NULL, 0) : (unsigned long)time(NULL);
+	unsigned long seed;
 	pid_t pid[FUZZERS], loader;
 	unsigned int i, well = 0;
 	int storm;
 
 	ksft_print_header();
 	ksft_set_plan(6);
-	ksft_print_msg("PTDBG_SEED=%lu\n", seed);
+	seed = random_seed();
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		die("mmap: %s", strerror(errno));
 	need_module(PTDBG_KO, "");
-	paths[nr_paths++] = strdup(PTDBG_TEXT);
-	add_dir(PTDBG_DIR);
-	add_dir(PARAMS);
+	files_of_ptdbg(&all);
 	shared->left = ops;
 	/* something to record */
 	setpriority(PRIO_PROCESS, 0, STORM_NICE);
@@ -262,7 +232,7 @@ int main(void)
 	storm_end(storm);
 
 	ksft_print_msg("%u files, opened %lu times; unloaded %lu times, loaded %lu, refused %lu\n",
-		       nr_paths, shared->opened, shared->unloaded, shared->loaded,
+		       all.nr, shared->opened, shared->unloaded, shared->loaded,
 		       shared->refused);
 	ksft_test_result(well == FUZZERS + 1, "every process ended by itself\n");
 	ksft_test_result(shared->done == ops && shared->opened > ops / 100,

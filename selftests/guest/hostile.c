@@ -8,7 +8,6 @@
  * /proc/kallsyms, which obeys kptr_restrict; the kernel log.
  */
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -25,14 +24,13 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "files.h"
 #include "kselftest.h"
 #include "works.h"
 
 #define DEBUGFS		"/sys/kernel/debug"
-#define PARAMS		"/sys/module/ptdbg/parameters"
 #define RESTRICT	"/proc/sys/kernel/kptr_restrict"
 #define NOBODY		1000
-#define MOST_PATHS	64
 /* kernel addresses of all architectures: the upper half */
 #define HEX_DIGITS	16
 
@@ -41,28 +39,7 @@
 #define NOT_SO		1
 #define CANNOT_TRY	2
 
-static char *paths[MOST_PATHS];
-static unsigned int nr_paths;
-
-static void add_dir(const char *dir)
-{
-	struct dirent *e;
-	DIR *d = opendir(dir);
-	char path[512];
-
-	if (!d)
-		die("cannot list %s: %s", dir, strerror(errno));
-	while ((e = readdir(d)) && nr_paths < MOST_PATHS) {
-		if (e->d_name[0] == '.')
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
-		if (e->d_type == DT_DIR)
-			add_dir(path);
-		else
-			paths[nr_paths++] = strdup(path);
-	}
-	closedir(d);
-}
+static struct files all;
 
 /* In a child, which ends with what TRY says. */
 static int child(int (*try)(void))
@@ -89,10 +66,10 @@ static bool all_closed(void)
 	unsigned int i;
 	int fd;
 
-	for (i = 0; i < nr_paths; i++) {
-		fd = open(paths[i], O_RDONLY | O_CLOEXEC);
+	for (i = 0; i < all.nr; i++) {
+		fd = open(all.path[i], O_RDONLY | O_CLOEXEC);
 		if (fd >= 0 || errno != EACCES) {
-			printf("# %s: %s\n", paths[i], fd >= 0 ? "opened" : strerror(errno));
+			printf("# %s: %s\n", all.path[i], fd >= 0 ? "opened" : strerror(errno));
 			closed = false;
 		}
 		if (fd >= 0)
@@ -255,14 +232,14 @@ static void try_modes(void)
 	unsigned int i, open_to_others = 0;
 	struct stat st;
 
-	for (i = 0; i < nr_paths; i++) {
-		if (stat(paths[i], &st) || st.st_uid || st.st_gid || st.st_mode & 077) {
-			ksft_print_msg("%s: mode %o\n", paths[i], st.st_mode);
+	for (i = 0; i < all.nr; i++) {
+		if (stat(all.path[i], &st) || st.st_uid || st.st_gid || st.st_mode & 077) {
+			ksft_print_msg("%s: mode %o\n", all.path[i], st.st_mode);
 			open_to_others++;
 		}
 	}
-	ksft_test_result(nr_paths > 15 && !open_to_others,
-			 "%u files, all for root alone (%u are not)\n", nr_paths, open_to_others);
+	ksft_test_result(all.nr > 15 && !open_to_others,
+			 "%u files, all for root alone (%u are not)\n", all.nr, open_to_others);
 }
 
 int main(void)
@@ -273,9 +250,7 @@ int main(void)
 	ksft_set_plan(7);
 	need_module(PTDBG_KO, "");
 	ksft_test_result(ptdbg_works(), "it records\n");
-	paths[nr_paths++] = strdup(PTDBG_TEXT);
-	add_dir(PTDBG_DIR);
-	add_dir(PARAMS);
+	files_of_ptdbg(&all);
 	/* as some machines have it */
 	if (mount("none", DEBUGFS, "debugfs", MS_REMOUNT, "mode=755"))
 		die("remount of debugfs: %s", strerror(errno));

@@ -132,19 +132,6 @@ static void find_pages(unsigned long *pfn)
 	}
 }
 
-static unsigned long long counter(const char *name)
-{
-	char *text = read_file(PTDBG_DIR "/stats", NULL);
-	char *at = text ? strstr(text, name) : NULL;
-	unsigned long long n;
-
-	if (!at)
-		die("stats has no %s", name);
-	n = strtoull(at + strlen(name), NULL, 10);
-	free(text);
-	return n;
-}
-
 /* Deny the PTE pages of the first DENIED regions. */
 static void deny_pages(const unsigned long *pfn)
 {
@@ -196,7 +183,7 @@ static void test_verdicts(const unsigned long *denied, unsigned int nr,
 			 (!nr || quiet >= REGIONS - nr),
 			 "%s: %u records break the rules, %u do not, %u are wrong\n",
 			 name, breaches, quiet, wrong);
-	ksft_test_result(counter("verdict_table_region ") == breaches,
+	ksft_test_result(read_stat("verdict_table_region") == breaches,
 			 "%s: the counter says the same\n", name);
 }
 
@@ -240,8 +227,8 @@ static void test_freeze(void)
 
 	set_knob("freeze_on", "table_region\n");
 	touch(0, 3);
-	ksft_test_result(counter("frozen ") == 1 &&
-			 counter("verdict_table_region ") == 1,
+	ksft_test_result(read_stat("frozen") == 1 &&
+			 read_stat("verdict_table_region") == 1,
 			 "the first breach stops the recording\n");
 	text = read_file(PTDBG_DIR "/enable", NULL);
 	ksft_test_result(text && *text == '0', "enable shows that it is off\n");
@@ -323,8 +310,8 @@ int main(void)
 	test_verdicts(NULL, 0, PTDBG_RULE_NO_ALLOW, "none is allowed");
 	set_knob("regions", "allow pte 0-\n");
 	touch(2 * REGIONS, 0);
-	ksft_test_result(!counter("verdict_table_region ") &&
-			 counter("recorded ") >= REGIONS,
+	ksft_test_result(!read_stat("verdict_table_region") &&
+			 read_stat("recorded") >= REGIONS,
 			 "none is denied where all are allowed\n");
 
 	set_knob("regions", "deny table 10000-20000;allow pmd 0-\n");

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "control.h"
 #include "huge.h"
 #include "kselftest.h"
@@ -47,12 +48,8 @@ static void fill_pool(void)
 /* A child that does nothing, until it is killed. */
 static pid_t idle_child(void)
 {
-	pid_t pid;
+	pid_t pid = child_fork();
 
-	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
 	if (!pid) {
 		for (;;)
 			pause();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Everything at once, for as long as one likes: soak [seed=N].
+ * Everything at once, for as long as one likes.
  *
  * A storm of faults on all CPUs, and beside it one worker for each way in which
  * page tables come, go and are looked at; ptdbg is loaded, unloaded, read and
@@ -31,6 +31,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "chance.h"
+#include "child.h"
 #include "control.h"
 #include "kselftest.h"
 #include "records.h"
@@ -142,20 +144,15 @@ bool worker_ends(void)
 
 static void start_worker(unsigned int i, unsigned long seed)
 {
-	pid_t pid;
+	pid_t pid = child_fork();
 
-	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
 	if (!pid) {
 		setpgid(0, 0);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, workers[i].name);
 		if (!workers[i].hurry)
 			setpriority(PRIO_PROCESS, 0, LOAD_NICE);
 		me = i;
-		any_seed(seed + i);
+		srandom(seed + i);
 		workers[i].work();
 		_exit(1);
 	}
@@ -326,23 +323,17 @@ static void report_workers(void)
 	}
 }
 
-static unsigned long number_in(const char *text, unsigned long otherwise)
+int main(void)
 {
-	return text && *text ? strtoul(text, NULL, 0) : otherwise;
-}
-
-int main(int argc, char **argv)
-{
-	time_t until = time(NULL) + 60 * number_in(getenv("PTDBG_MINUTES"), 1);
-	unsigned long seed = number_in(getenv("PTDBG_SEED"), time(NULL));
+	const char *minutes = getenv("PTDBG_MINUTES");
+	time_t until = time(NULL) + 60 * (minutes ? strtoul(minutes, NULL, 0) : 1);
 	struct memory start;
+	unsigned long seed;
 	bool seen;
 
-	if (argc > 1 && !strncmp(argv[1], "seed=", 5))
-		seed = number_in(argv[1] + 5, seed);
 	ksft_print_header();
 	ksft_set_plan(WORKERS + 12);
-	ksft_print_msg("PTDBG_SEED=%lu\n", seed);
+	seed = random_seed();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -9,8 +9,6 @@
  */
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,18 +21,6 @@
 #define NO_RULES	"\n"
 
 static size_t page;
-
-static unsigned long long number(const char *name)
-{
-	char *text = need_file(PTDBG_DIR "/stats"), *at = strstr(text, name);
-	unsigned long long n;
-
-	if (!at)
-		die("stats has no %s", name);
-	n = strtoull(at + strlen(name), NULL, 10);
-	free(text);
-	return n;
-}
 
 /* Memory with one last table, which a first fault has made. */
 static char *neighbours(void)
@@ -54,7 +40,7 @@ static void rules(void)
 
 	set_knob("regions", DENY_ALL);
 	set_knob("regions", NO_RULES);
-	before = number("verdict_table_region ");
+	before = read_stat("verdict_table_region");
 	store_byte(p + page, 1);
 	store_byte(p + 2 * page, 1);
 	set_knob("regions", DENY_ALL);
@@ -62,7 +48,7 @@ static void rules(void)
 	store_byte(p + 4 * page, 1);
 	set_knob("regions", NO_RULES);
 	store_byte(p + 5 * page, 1);
-	after = number("verdict_table_region ");
+	after = read_stat("verdict_table_region");
 	ksft_test_result(after - before == 2, "a rule is for the two faults under it: %llu\n",
 			 after - before);
 }
@@ -74,14 +60,14 @@ static void stacks(void)
 
 	set_knob("stacks", "1");
 	set_knob("stacks", "0");
-	before = number("\nstacks ");
+	before = read_stat("stacks");
 	store_byte(p + page, 1);
 	store_byte(p + 2 * page, 1);
 	set_knob("stacks", "1");
 	store_byte(p + 3 * page, 1);
 	set_knob("stacks", "0");
 	store_byte(p + 4 * page, 1);
-	after = number("\nstacks ");
+	after = read_stat("stacks");
 	ksft_test_result(after - before == 1, "only the fault under it has its stack: %llu\n",
 			 after - before);
 }

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "chain.h"
+#include "chance.h"
 #include "control.h"
 #include "kselftest.h"
 #include "proc.h"

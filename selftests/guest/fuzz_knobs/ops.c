@@ -14,6 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "ops.h"
 
 #define ROOM		(64 * 1024)
@@ -36,19 +37,19 @@ static char *cut_off(void)
 			_exit(1);
 		mprotect(p + page, page, PROT_NONE);
 	}
-	return p + page - rnd(64);
+	return p + page - random_below(64);
 }
 
 static void *any_buffer(void)
 {
-	switch (rnd(16)) {
+	switch (random_below(16)) {
 	case 0:
 		return NULL;
 	case 1:
 		return cut_off();
 	case 2:
 		/* the kernel's own, as far as it goes */
-		return (void *)(uintptr_t)(-1UL << rnd(64));
+		return (void *)(uintptr_t)(-1UL << random_below(64));
 	default:
 		return room;
 	}
@@ -56,13 +57,13 @@ static void *any_buffer(void)
 
 static unsigned long any_size(void)
 {
-	switch (rnd(8)) {
+	switch (random_below(8)) {
 	case 0:
-		return rnd(8);
+		return random_below(8);
 	case 1:
 		return ROOM;
 	default:
-		return rnd(5000);
+		return random_below(5000);
 	}
 }
 
@@ -72,7 +73,8 @@ static off_t any_offset(void)
 		0, -1, 1, 4095, 4096, 4097, INT_MAX, UINT_MAX, LONG_MAX, LONG_MIN, LONG_MAX - 4095,
 	};
 
-	return rnd(2) ? (off_t)rnd(70000) : ends[rnd(sizeof(ends) / sizeof(*ends))];
+	return random_below(2) ? (off_t)random_below(70000) :
+				 ends[random_below(sizeof(ends) / sizeof(*ends))];
 }
 
 static void write_text(const struct target *t)
@@ -82,11 +84,11 @@ static void write_text(const struct target *t)
 		{ room, len / 2 }, { room + len / 2, len - len / 2 },
 	};
 
-	if (!rnd(16))
+	if (!random_below(16))
 		writev(t->fd, v, 2);
-	else if (!rnd(16))
+	else if (!random_below(16))
 		pwrite(t->fd, room, len, any_offset());
-	else if (!rnd(16))
+	else if (!random_below(16))
 		write(t->fd, any_buffer(), t->panics ? 0 : any_size());
 	else
 		write(t->fd, room, len);
@@ -99,15 +101,17 @@ static void through_pipe(const struct target *t)
 
 	if (pipe2(p, O_NONBLOCK | O_CLOEXEC))
 		return;
-	if (rnd(2)) {
-		splice(t->fd, rnd(2) ? &at : NULL, p[1], NULL, any_size(), SPLICE_F_NONBLOCK);
+	if (random_below(2)) {
+		splice(t->fd, random_below(2) ? &at : NULL, p[1], NULL, any_size(),
+		       SPLICE_F_NONBLOCK);
 	} else if (!t->panics) {
 		write(p[1], room, text_any(room, TEXT));
-		splice(p[0], NULL, t->fd, rnd(2) ? &at : NULL, any_size(), SPLICE_F_NONBLOCK);
+		splice(p[0], NULL, t->fd, random_below(2) ? &at : NULL, any_size(),
+		       SPLICE_F_NONBLOCK);
 	}
-	if (rnd(2)) {
+	if (random_below(2)) {
 		at = any_offset();
-		sendfile(p[1], t->fd, rnd(2) ? &at : NULL, any_size());
+		sendfile(p[1], t->fd, random_below(2) ? &at : NULL, any_size());
 	}
 	close(p[0]);
 	close(p[1]);
@@ -115,19 +119,20 @@ static void through_pipe(const struct target *t)
 
 static void look_into(const struct target *t)
 {
-	struct pollfd p = { .fd = t->fd, .events = rnd(65536) };
+	struct pollfd p = { .fd = t->fd, .events = random_below(65536) };
 	struct stat st;
 	void *map;
 
-	switch (rnd(9)) {
+	switch (random_below(9)) {
 	case 0:
-		poll(&p, 1, rnd(POLL_MS));
+		poll(&p, 1, random_below(POLL_MS));
 		break;
 	case 1:
-		ioctl(t->fd, rnd(2) ? rnd(1 << 16) : rnd(-1UL), any_buffer());
+		ioctl(t->fd, random_below(random_below(2) ? 1 << 16 : -1UL), any_buffer());
 		break;
 	case 2:
-		map = mmap(NULL, 1 + any_size(), rnd(8), rnd(2) ? MAP_SHARED : MAP_PRIVATE,
+		map = mmap(NULL, 1 + any_size(), random_below(8),
+			   random_below(2) ? MAP_SHARED : MAP_PRIVATE,
 			   t->fd, any_offset() & -4096L);
 		if (map != MAP_FAILED)
 			munmap(map, 1);
@@ -136,16 +141,16 @@ static void look_into(const struct target *t)
 		ftruncate(t->fd, any_offset());
 		break;
 	case 4:
-		fallocate(t->fd, rnd(8), any_offset(), any_offset());
+		fallocate(t->fd, random_below(8), any_offset(), any_offset());
 		break;
 	case 5:
-		fcntl(t->fd, F_SETFL, rnd(2) ? O_NONBLOCK : O_NONBLOCK | O_ASYNC | O_APPEND);
+		fcntl(t->fd, F_SETFL, O_NONBLOCK | (random_below(2) ? 0 : O_ASYNC | O_APPEND));
 		break;
 	case 6:
 		fsync(t->fd);
 		break;
 	case 7:
-		fcntl(t->fd, F_SETLEASE, rnd(3));
+		fcntl(t->fd, F_SETLEASE, random_below(3));
 		break;
 	default:
 		fstat(t->fd, &st);
@@ -156,10 +161,11 @@ static void look_into(const struct target *t)
 void op_any(struct target *t)
 {
 	struct iovec v[3] = {
-		{ any_buffer(), rnd(100) }, { any_buffer(), any_size() }, { room, rnd(10) },
+		{ any_buffer(), random_below(100) }, { any_buffer(), any_size() },
+		{ room, random_below(10) },
 	};
 
-	switch (rnd(10)) {
+	switch (random_below(10)) {
 	case 0:
 	case 1:
 	case 2:
@@ -176,7 +182,7 @@ void op_any(struct target *t)
 		readv(t->fd, v, 3);
 		break;
 	case 7:
-		lseek(t->fd, any_offset(), rnd(6));
+		lseek(t->fd, any_offset(), random_below(6));
 		break;
 	case 8:
 		through_pipe(t);

@@ -22,10 +22,6 @@ struct target {
 /* Do it to @t; what the kernel answers is its business, as long as it does. */
 void op_any(struct target *t);
 
-/* rnd.c: a number below @n */
-void rnd_seed(unsigned long seed);
-unsigned long rnd(unsigned long n);
-
 /* text.c: hostile text of at most @size bytes, in @buf; how long it is */
 unsigned long text_any(char *buf, unsigned long size);
 

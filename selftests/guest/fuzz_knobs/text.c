@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chance.h"
 #include "ops.h"
 
 static const char *const words[] = {
@@ -27,34 +28,36 @@ static const char marks[] = { ' ', '\n', ',', '-', ';', '\t', '\0' };
 
 unsigned long text_noise(char *buf, unsigned long size)
 {
-	unsigned long i, len = rnd(size + 1);
+	unsigned long i, len = random_below(size + 1);
 
 	for (i = 0; i < len; i++)
-		buf[i] = rnd(4) ? (char)(128 + rnd(128)) : marks[rnd(sizeof(marks))];
+		buf[i] = random_below(4) ? (char)(128 + random_below(128)) :
+					   marks[random_below(sizeof(marks))];
 	return len;
 }
 
 unsigned long text_any(char *buf, unsigned long size)
 {
-	unsigned long len = 0, n = rnd(4) ? 1 + rnd(4) : rnd(200), more;
+	unsigned long len = 0, n = random_below(4) ? 1 + random_below(4) : random_below(200), more;
 	const char *word;
 
-	if (!rnd(8))
+	if (!random_below(8))
 		return text_noise(buf, size);
 	while (n--) {
-		word = words[rnd(sizeof(words) / sizeof(*words))];
+		word = words[random_below(sizeof(words) / sizeof(*words))];
 		more = strlen(word);
 		if (len + more + 24 > size)
 			break;
 		memcpy(buf + len, word, more);
 		len += more;
-		if (!rnd(4))
-			len += sprintf(buf + len, "%lx", rnd(2) ? rnd(1 << 20) : rnd(-1UL));
-		if (rnd(3))
-			buf[len++] = marks[rnd(sizeof(marks))];
+		if (!random_below(4))
+			len += sprintf(buf + len, "%lx",
+				       random_below(random_below(2) ? 1 << 20 : -1UL));
+		if (random_below(3))
+			buf[len++] = marks[random_below(sizeof(marks))];
 	}
 	/* a byte that is not what it was */
-	if (len && !rnd(4))
-		buf[rnd(len)] = rnd(256);
+	if (len && !random_below(4))
+		buf[random_below(len)] = random_below(256);
 	return len;
 }

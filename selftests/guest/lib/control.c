@@ -176,6 +176,15 @@ void read_stats(struct stats *s)
 		die("cannot read " PTDBG_DIR "/stats: %s", strerror(errno));
 }
 
+unsigned long long read_stat(const char *name)
+{
+	char *text = need_file(PTDBG_DIR "/stats");
+	unsigned long long n = number_of(text, name);
+
+	free(text);
+	return n;
+}
+
 bool stats_exact(const struct stats *s, const char *when)
 {
 	bool hits = s->hits == s->recorded + s->filtered + s->missed;

@@ -61,6 +61,9 @@ bool stats_there(struct stats *s);
 /* The same when it has to be there. */
 void read_stats(struct stats *s);
 
+/* One number of it, by its name; the test ends when there is none. */
+unsigned long long read_stat(const char *name);
+
 /* Do both identities hold?  Says what is wrong in a TAP comment. */
 bool stats_exact(const struct stats *s, const char *when);
 

@@ -10,16 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "control.h"
 #include "ranges.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define KPTR		"/proc/sys/kernel/kptr_restrict"
-
-unsigned long random_below(unsigned long n)
-{
-	return (((unsigned long)random() << 31) ^ random()) % n;
-}
 
 unsigned long random_in(const struct ranges *all)
 {

@@ -32,9 +32,6 @@ struct ranges {
 	struct range r[4096];
 };
 
-/* A number below N. */
-unsigned long random_below(unsigned long n);
-
 /* An address in one of the ranges, each as likely as any other. */
 unsigned long random_in(const struct ranges *all);
 

@@ -6,17 +6,15 @@
  * nothing of it is left whatever it was doing.  When the test dies, it dies too:
  * it holds the pipe that the test's runner waits for.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "control.h"
+#include "child.h"
 #include "storm.h"
 #include "touch.h"
 
@@ -80,15 +78,10 @@ static void rage(void)
 
 int storm_start(const char *name)
 {
-	pid_t pid;
+	pid_t pid = child_fork();
 
-	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
 	if (!pid) {
 		setpgid(0, 0);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, name);
 		rage();
 	}

@@ -5,6 +5,7 @@
  */
 #include <sys/mman.h>
 
+#include "chance.h"
 #include "worker.h"
 
 #define PAGES	2048
@@ -30,11 +31,11 @@ void work_advice(void)
 	char *p = pages_map(PAGES);
 
 	for (;;) {
-		at = any(PAGES);
-		if (!madvise(p + at * page, (1 + any(PAGES - at)) * page,
-			     advice[any(sizeof(advice) / sizeof(*advice))]))
+		at = random_below(PAGES);
+		if (!madvise(p + at * page, (1 + random_below(PAGES - at)) * page,
+			     advice[random_below(sizeof(advice) / sizeof(*advice))]))
 			worker_did();
 		for (i = 0; i < 64; i++)
-			try_touch(p + any(PAGES) * page, any(2));
+			try_touch(p + random_below(PAGES) * page, random_below(2));
 	}
 }

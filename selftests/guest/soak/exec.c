@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "touch.h"
 #include "worker.h"
 
@@ -22,9 +23,9 @@ void work_exec(void)
 		pid = fork();
 		if (!pid) {
 			/* copies of these pages, which exec throws away */
-			for (i = any(PAGES); i < PAGES; i++)
+			for (i = random_below(PAGES); i < PAGES; i++)
 				store_byte(p + i * page_bytes(), i);
-			if (any(2))
+			if (random_below(2))
 				execl("/bin/busybox", "busybox", "true", NULL);
 			_exit(0);
 		}

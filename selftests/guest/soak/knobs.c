@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "control.h"
 #include "worker.h"
 
@@ -34,7 +35,7 @@ void work_knobs(void)
 	unsigned int i;
 
 	for (;;) {
-		i = any(sizeof(turns) / sizeof(*turns) + 2);
+		i = random_below(sizeof(turns) / sizeof(*turns) + 2);
 		if (i < sizeof(turns) / sizeof(*turns)) {
 			snprintf(path, sizeof(path), PTDBG_DIR "/%s", turns[i].knob);
 			snprintf(text, sizeof(text), "%s", turns[i].text);
@@ -43,7 +44,7 @@ void work_knobs(void)
 			snprintf(path, sizeof(path), PTDBG_DIR "/%s",
 				 i % 2 ? "walk" : "tables");
 			snprintf(text, sizeof(text), i % 2 ? "%lu %lx" : "%lu",
-				 1 + any(getpid() + 64), any(1UL << 38));
+				 1 + random_below(getpid() + 64), random_below(1UL << 38));
 		}
 		if (try_write(path, text))
 			worker_did();

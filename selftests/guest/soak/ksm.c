@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "touch.h"
 #include "worker.h"
 
@@ -26,11 +27,11 @@ void work_ksm(void)
 	if (madvise(p, PAGES * page, MADV_MERGEABLE))
 		worker_cannot("MADV_MERGEABLE is refused");
 	for (;;) {
-		memset(p, any(3), PAGES * page);
+		memset(p, random_below(3), PAGES * page);
 		usleep(PAUSE_US);
 		for (i = 0; i < PAGES; i++)
-			store_byte(p + i * page, any(3));
-		if (!any(16)) {
+			store_byte(p + i * page, random_below(3));
+		if (!random_below(16)) {
 			madvise(p, PAGES * page, MADV_UNMERGEABLE);
 			madvise(p, PAGES * page, MADV_MERGEABLE);
 		}

@@ -5,6 +5,7 @@
  */
 #include <sys/mman.h>
 
+#include "chance.h"
 #include "worker.h"
 
 #define PAGES	1024
@@ -26,18 +27,18 @@ void work_maps(void)
 	void *moved;
 
 	for (;;) {
-		at = room + any(PAGES) * page;
-		size = (1 + any(PIECE)) * page;
-		to = any(PAGES) * page;
-		switch (any(8)) {
+		at = room + random_below(PAGES) * page;
+		size = (1 + random_below(PIECE)) * page;
+		to = random_below(PAGES) * page;
+		switch (random_below(8)) {
 		case 0:
 			munmap(at, size);
 			break;
 		case 1:
-			map_at(at, size, any(2) ? PROT_READ : PROT_NONE);
+			map_at(at, size, random_below(2) ? PROT_READ : PROT_NONE);
 			break;
 		case 2:
-			mprotect(at, size, any(2) ? PROT_READ : PROT_READ | PROT_WRITE);
+			mprotect(at, size, random_below(2) ? PROT_READ : PROT_READ | PROT_WRITE);
 			break;
 		case 3:
 			moved = mremap(at, size, 2 * size, MREMAP_MAYMOVE);
@@ -58,7 +59,7 @@ void work_maps(void)
 			break;
 		}
 		for (to = 0; to < 16; to++)
-			try_touch(room + any(2 * PAGES) * page, any(2));
+			try_touch(room + random_below(2 * PAGES) * page, random_below(2));
 		worker_did();
 	}
 }

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "control.h"
 #include "touch.h"
 #include "worker.h"
@@ -63,8 +64,8 @@ void work_peek(void)
 	if (pid < 0 || mem < 0)
 		die("%s: no child to look at", path);
 	for (;;) {
-		at = p + any(PAGES) * page;
-		switch (any(4)) {
+		at = p + random_below(PAGES) * page;
+		switch (random_below(4)) {
 		case 0:
 			trace(pid, at);
 			break;
@@ -73,7 +74,7 @@ void work_peek(void)
 			process_vm_readv(pid, &here, 1, &there, 1, 0);
 			break;
 		default:
-			if (pread(mem, word, sizeof(word), (long)at) > 0 && any(2))
+			if (pread(mem, word, sizeof(word), (long)at) > 0 && random_below(2))
 				pwrite(mem, word, sizeof(word), (long)at);
 			break;
 		}

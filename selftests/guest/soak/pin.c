@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "swap.h"
 #include "worker.h"
 
@@ -57,15 +58,16 @@ void work_pin(void)
 	if (pipe(pipe_fd))
 		worker_cannot("pipe: %s", strerror(errno));
 	for (;;) {
-		switch (any(3)) {
+		switch (random_below(3)) {
 		case 0:
-			done = pread(disk, p + any(PAGES) * page, page, any(64) * page) > 0;
+			done = pread(disk, p + random_below(PAGES) * page, page,
+				     random_below(64) * page) > 0;
 			break;
 		case 1:
 			done = pin_ring(ring, p);
 			break;
 		default:
-			done = pin_pipe(pipe_fd, p + any(PAGES) * page);
+			done = pin_pipe(pipe_fd, p + random_below(PAGES) * page);
 			break;
 		}
 		if (done)

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "worker.h"
 
 /* For a C library that does not know it. */
@@ -24,7 +25,7 @@ void work_poison(void)
 	for (;;) {
 		p = pages_map(1);
 		try_touch(p, true);
-		if (any(2)) {
+		if (random_below(2)) {
 			if (!madvise(p, page, MADV_HWPOISON))
 				worker_did();
 			else if (errno == EINVAL)
@@ -33,7 +34,7 @@ void work_poison(void)
 			madvise(p, page, MADV_SOFT_OFFLINE);
 		}
 		/* SIGBUS, where it is bad */
-		try_touch(p, any(2));
+		try_touch(p, random_below(2));
 		munmap(p, page);
 		usleep(PAUSE_US);
 	}

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "control.h"
 #include "worker.h"
 
@@ -31,7 +32,7 @@ static void read_one(const char *path)
 {
 	static char buf[64 * 1024];
 	struct pollfd p = { .events = POLLIN };
-	size_t most = any(4) ? MOST_BYTES : 1 + any(4096);
+	size_t most = random_below(4) ? MOST_BYTES : 1 + random_below(4096);
 	size_t have = 0;
 	ssize_t n;
 
@@ -40,11 +41,11 @@ static void read_one(const char *path)
 	if (p.fd < 0)
 		return;
 	do {
-		n = read(p.fd, buf, 1 + any(sizeof(buf)));
+		n = read(p.fd, buf, 1 + random_below(sizeof(buf)));
 		if (n > 0)
 			have += n;
 	} while (n > 0 && have < most);
-	if (!any(3)) {
+	if (!random_below(3)) {
 		poll(&p, 1, POLL_MS);
 		have += read(p.fd, buf, sizeof(buf)) > 0;
 	}
@@ -65,8 +66,8 @@ void work_reads(void)
 		break;
 	}
 	for (;;) {
-		read_one(files[any(sizeof(files) / sizeof(*files))]);
+		read_one(files[random_below(sizeof(files) / sizeof(*files))]);
 		/* or it would never be unloaded */
-		usleep(any(PAUSE_US));
+		usleep(random_below(PAUSE_US));
 	}
 }

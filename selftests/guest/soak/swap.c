@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "worker.h"
 
 #define TREE		"/tmp/soak-cgroup"
@@ -41,9 +42,9 @@ void work_swap(void)
 
 	for (;;) {
 		for (i = 0; i < PIECE; i++)
-			try_touch(p + any(pages) * page, any(4));
+			try_touch(p + random_below(pages) * page, random_below(4));
 		if (!limit)
-			madvise(p + any(pages - PIECE) * page, PIECE * page, MADV_PAGEOUT);
+			madvise(p + random_below(pages - PIECE) * page, PIECE * page, MADV_PAGEOUT);
 		worker_did();
 	}
 }

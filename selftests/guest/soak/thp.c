@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "huge.h"
 #include "worker.h"
 
@@ -20,11 +21,11 @@
 static void split(char *p, unsigned long size)
 {
 	unsigned long page = page_bytes();
-	char *middle = p + any(size / page) * page;
+	char *middle = p + random_below(size / page) * page;
 	char text[96];
 	void *moved;
 
-	switch (any(4)) {
+	switch (random_below(4)) {
 	case 0:
 		madvise(middle, page, MADV_DONTNEED);
 		break;
@@ -43,7 +44,7 @@ static void split(char *p, unsigned long size)
 		break;
 	}
 	for (middle = p; middle < p + size; middle += page)
-		try_touch(middle, any(2));
+		try_touch(middle, random_below(2));
 }
 
 void work_thp(void)

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "control.h"
 #include "touch.h"
 #include "worker.h"
@@ -49,7 +50,7 @@ static void fill(int fd, unsigned long at, const char *from)
 		.range = { at & -page, page },
 	};
 
-	if (any(2))
+	if (random_below(2))
 		ioctl(fd, UFFDIO_COPY, &copy);
 	else
 		ioctl(fd, UFFDIO_ZEROPAGE, &zero);

@@ -35,18 +35,14 @@ _Noreturn void worker_cannot(const char *format, ...);
 /* soak.c: the phase ends, for the worker that has to leave things in order. */
 bool worker_ends(void);
 
-/* any.c: a number below @n, from a sequence that the seed determines */
-void any_seed(unsigned long seed);
-unsigned long any(unsigned long n);
-
-/* any.c: write @text to @path; what comes of it is the kernel's business */
+/* worker.c: write @text to @path; what comes of it is the kernel's business */
 bool try_write(const char *path, const char *text);
 
-/* any.c: anonymous memory of so many pages, or the end of the worker */
+/* worker.c: anonymous memory of so many pages, or the end of the worker */
 char *pages_map(unsigned long nr);
 unsigned long page_bytes(void);
 
-/* any.c: touch a byte, and get back from it when there is no memory behind it */
+/* worker.c: touch a byte, and get back from it when there is no memory behind it */
 bool try_touch(char *at, bool write);
 
 /* core.c: what it leaves, when it is killed */

@@ -14,26 +14,8 @@
 #include "touch.h"
 #include "worker.h"
 
-static unsigned long state = 1;
 static sigjmp_buf back;
 static int touching;
-
-void any_seed(unsigned long seed)
-{
-	/* zero would stay zero */
-	state = seed * 2654435761UL + 88172645463325252UL;
-	if (!state)
-		state = 1;
-}
-
-/* Marsaglia's xorshift64 */
-unsigned long any(unsigned long n)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state % n;
-}
 
 bool try_write(const char *path, const char *text)
 {

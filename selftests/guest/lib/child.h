@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Processes that a test starts.
+ */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include <sys/types.h>
+
+/*
+ * fork(), with nothing in the buffers that both would print.  The child dies with
+ * us; if there can be none, the test ends.
+ */
+pid_t child_fork(void);
+
+#endif /* CHILD_H */
