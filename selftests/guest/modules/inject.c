@@ -104,13 +104,16 @@ static int change(unsigned long addr, struct change *c)
 	return err;
 }
 
-/* Functions of their own, so that the oops names them. */
-static noinline u64 inject_load(const u64 *addr)
+/*
+ * Functions of their own, so that the oops names them; and KASAN is not to look at
+ * the address first, or it would die of another one.
+ */
+static noinline __no_sanitize_address u64 inject_load(const u64 *addr)
 {
 	return READ_ONCE(*addr);
 }
 
-static noinline void inject_store(u64 *addr)
+static noinline __no_sanitize_address void inject_store(u64 *addr)
 {
 	WRITE_ONCE(*addr, 0);
 }

@@ -95,13 +95,16 @@ static u64 address_of(const char *symbol)
 	return lookup(symbol);
 }
 
-/* Functions of their own, so that the oops names them. */
-static noinline u64 oops_read(const u64 *addr)
+/*
+ * Functions of their own, so that the oops names them; and KASAN is not to look at
+ * the address first, or it would die of another one.
+ */
+static noinline __no_sanitize_address u64 oops_read(const u64 *addr)
 {
 	return READ_ONCE(*addr);
 }
 
-static noinline void oops_write(u64 *addr)
+static noinline __no_sanitize_address void oops_write(u64 *addr)
 {
 	WRITE_ONCE(*addr, 0);
 }
@@ -400,7 +403,7 @@ static ssize_t oops_device_write(struct file *file, const char __user *from,
 static ssize_t oops_device_read(struct file *file, char __user *to, size_t size,
 				loff_t *pos)
 {
-	char text[ARRAY_SIZE(triggers) * 32];
+	char text[ARRAY_SIZE(triggers) * 24];
 	unsigned int i;
 	int n = 0;
 
