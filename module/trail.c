@@ -24,6 +24,9 @@
 #include "ptdbg.h"
 #include "trail.h"
 
+/* Of memory that is looked at around a page, each way: every look takes time. */
+#define MOST_SECTIONS	16
+
 /**
  * ptdbg_trail_leaf() - what is in the last table, where it is not empty
  * @w: a walk with its entries; result: @leaf and @stop
@@ -67,13 +70,31 @@ void ptdbg_trail_tables(const struct mm_struct *mm, struct ptdbg_walk *w)
 
 NOKPROBE_SYMBOL(ptdbg_trail_tables);
 
+static bool is_online(u64 pfn)
+{
+	return pfn_valid(pfn) && pfn_to_online_page(pfn);
+}
+
+/* Keep of @ram the sections around @pfn that have struct pages and are online. */
+static void keep_online(u64 pfn, struct ptdbg_ram *ram)
+{
+	u64 first = pfn & PAGE_SECTION_MASK, last = first + PAGES_PER_SECTION - 1;
+	unsigned int i;
+
+	for (i = 0; i < MOST_SECTIONS && first > ram->first && is_online(first - 1); i++)
+		first -= PAGES_PER_SECTION;
+	for (i = 0; i < MOST_SECTIONS && last < ram->last && is_online(last + 1); i++)
+		last += PAGES_PER_SECTION;
+	ram->first = max(ram->first, first);
+	ram->last = min(ram->last, last);
+}
+
 /*
- * Memory around @pfn, in its section, that has struct pages and is online; and the
- * end of a record on a page there.
+ * Memory around @pfn that has struct pages and is online; and the end of a record
+ * on a page there.  The pages of a process come from all over the memory.
  */
 static void learn_memory(struct ptdbg_trail *t, u64 pfn)
 {
-	u64 section = pfn & PAGE_SECTION_MASK;
 	struct ptdbg_page p = {
 		.where = PTDBG_WHERE_RAM, .type = PTDBG_PT_FILE,
 		.mapkind = PTDBG_MAP_FILE, .present = 1,
@@ -81,17 +102,23 @@ static void learn_memory(struct ptdbg_trail *t, u64 pfn)
 	struct ptdbg_ram ram;
 	u64 flags;
 
-	t->pfns = 0;
-	if (!ptdbg_ram_around(pfn, &ram) || !pfn_valid(pfn) || !pfn_to_online_page(pfn) ||
-	    !ptdbg_read_u64(&flags, pfn_to_page(pfn)))
+	if (!is_online(pfn) || !ptdbg_read_u64(&flags, pfn_to_page(pfn))) {
+		t->pfns = 0;
 		return;
-	ram.first = max(ram.first, section);
-	ram.last = min(ram.last, section + PAGES_PER_SECTION - 1);
+	}
+	flags &= ~0UL << ZONES_PGSHIFT;
+	/* it is known already */
+	if (pfn - t->first < t->pfns && flags == t->where)
+		return;
+	t->pfns = 0;
+	if (!ptdbg_ram_around(pfn, &ram))
+		return;
+	keep_online(pfn, &ram);
 	if (ptdbg_page_cma_around(pfn, &ram))
 		p.marks = BIT(PTDBG_MARK_CMA);
 	t->first = ram.first;
 	t->pfns = ram.last - ram.first + 1;
-	t->where = flags & (~0UL << ZONES_PGSHIFT);
+	t->where = flags;
 	p.zone = page_zonenum(pfn_to_page(pfn));
 	p.node = min(page_to_nid(pfn_to_page(pfn)), 255);
 	t->tail[PTDBG_TRAIL_FILE] = *ptdbg_trail_tail(&p);
@@ -100,6 +127,8 @@ static void learn_memory(struct ptdbg_trail *t, u64 pfn)
 	t->tail[PTDBG_TRAIL_ANON] = *ptdbg_trail_tail(&p);
 }
 
+NOKPROBE_SYMBOL(is_online);
+NOKPROBE_SYMBOL(keep_online);
 NOKPROBE_SYMBOL(learn_memory);
 
 /* Does the leaf @w ends with look as most do?  Then its other bits are enough. */
