@@ -19,6 +19,15 @@ fault:
 	return false;
 }
 
+/*
+ * The same where @from is known to be a multiple of 8: where a CPU may take long for
+ * others, the kernel asks each time.
+ */
+static __always_inline bool ptdbg_read_aligned(u64 *to, const u64 *from)
+{
+	return ptdbg_read_u64(to, __builtin_assume_aligned(from, sizeof(*from)));
+}
+
 static __always_inline bool ptdbg_read_u32(u32 *to, const void *from)
 {
 	__get_kernel_nofault(to, from, u32, fault);

@@ -82,8 +82,8 @@ static __always_inline bool ptdbg_trail_same_tables(const struct ptdbg_trail *t)
 #pragma GCC unroll 5
 	for (i = 0; i <= last; i++) {
 		page = t->page[i];
-		if (!ptdbg_read_u64(&word, page) || word != t->flags[i] ||
-		    !ptdbg_read_u64(&word, page + PTDBG_TRAIL_COUNTS) ||
+		if (!ptdbg_read_aligned(&word, page) || word != t->flags[i] ||
+		    !ptdbg_read_aligned(&word, page + PTDBG_TRAIL_COUNTS) ||
 		    word != t->counts[i])
 			return false;
 	}
@@ -104,11 +104,11 @@ static __always_inline bool ptdbg_trail_usual_page(const struct ptdbg_trail *t, 
 
 	if (pfn - t->first >= t->pfns)
 		return false;
-	if (!ptdbg_read_u64(&flags, page) || (flags & PTDBG_TRAIL_FLAGS) != t->where ||
-	    !ptdbg_read_u64(&head, page + PTDBG_OFFSETOF_COMPOUND_HEAD / sizeof(u64)) ||
+	if (!ptdbg_read_aligned(&flags, page) || (flags & PTDBG_TRAIL_FLAGS) != t->where ||
+	    !ptdbg_read_aligned(&head, page + PTDBG_OFFSETOF_COMPOUND_HEAD / sizeof(u64)) ||
 	    head & 1 ||
-	    !ptdbg_read_u64(&mapping, page + PTDBG_TRAIL_MAPPING) ||
-	    !ptdbg_read_u64(&counts, page + PTDBG_TRAIL_COUNTS))
+	    !ptdbg_read_aligned(&mapping, page + PTDBG_TRAIL_MAPPING) ||
+	    !ptdbg_read_aligned(&counts, page + PTDBG_TRAIL_COUNTS))
 		return false;
 	/* a count below -1 is a page type; without a reference, a verdict */
 	refcount = counts >> 32;
@@ -144,11 +144,11 @@ static __always_inline bool ptdbg_trail_begin(const struct ptdbg_trail *t,
 		return false;
 #pragma GCC unroll 5
 	for (i = 0; i < last; i++) {
-		if (!ptdbg_read_u64(&raw, t->at[i]) || raw != t->entry[i])
+		if (!ptdbg_read_aligned(&raw, t->at[i]) || raw != t->entry[i])
 			return false;
 		w->entry[i] = raw;
 	}
-	if (!ptdbg_read_u64(&raw, t->leaf + ptdbg_trail_index_of(f->addr)))
+	if (!ptdbg_read_aligned(&raw, t->leaf + ptdbg_trail_index_of(f->addr)))
 		return false;
 	w->entry[i] = raw;
 	w->n = i + 1;
@@ -181,12 +181,12 @@ static __always_inline bool ptdbg_trail_end(const struct ptdbg_trail *t,
 	/* what was in these entries then is in the trail as well */
 #pragma GCC unroll 5
 	for (i = 0; i < last; i++) {
-		if (!ptdbg_read_u64(&raw, t->at[i]) || raw != t->entry[i])
+		if (!ptdbg_read_aligned(&raw, t->at[i]) || raw != t->entry[i])
 			return false;
 		before[i] = raw;
 		after[i] = raw;
 	}
-	if (!ptdbg_read_u64(&raw, t->leaf + ptdbg_trail_index_of(f->addr)) ||
+	if (!ptdbg_read_aligned(&raw, t->leaf + ptdbg_trail_index_of(f->addr)) ||
 	    (raw & ~PTDBG_TRAIL_PFN_BITS) != t->leaf_bits ||
 	    !ptdbg_trail_same_tables(t) ||
 	    !ptdbg_trail_usual_page(t, ptdbg_trail_pfn(raw), &r->page))
