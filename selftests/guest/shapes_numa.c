@@ -4,7 +4,8 @@
  * which take the page from the hardware for a while, and real migrations.
  *
  * Oracles: smaps says that the mapping is readable and writable all the time,
- * vmstat counts hints and migrations, pagemap knows the pfns.
+ * vmstat counts hints and migrations, where the kernel has these counters, pagemap
+ * knows the pfns.
  *
  * A hint is waited for.  A migration is a race: pages are sent to and fro between
  * nodes, or memory is compacted, while one thread walks and another one writes;
@@ -99,7 +100,7 @@ static void try_hint(void)
 			 smaps_find(p, &m) && smaps_flag(&m, "rd") &&
 			 smaps_flag(&m, "wr") &&
 			 (pagemap_word(p) & PM_PFN) == pfn &&
-			 vmstat("numa_pte_updates") > updates,
+			 vmstat_grew("numa_pte_updates", updates),
 			 "NUMA hint: PROT_NONE in a mapping that may be written\n");
 	hints = vmstat("numa_hint_faults");
 	shape_seen(p, WRITE, &s);
@@ -108,7 +109,7 @@ static void try_hint(void)
 				     shape_before(s.last) != shape_after(s.last) &&
 				     s.last->page.pfn == (pagemap_word(p) & PM_PFN) &&
 				     !shape_says(p, "PROT_NONE") &&
-				     vmstat("numa_hint_faults") > hints),
+				     vmstat_grew("numa_hint_faults", hints)),
 			 "NUMA hint: the fault gives the page back\n");
 	shape_free(&s);
 	munmap(p, page);

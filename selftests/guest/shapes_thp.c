@@ -98,7 +98,7 @@ static void try_write(void)
 		ksft_test_result_skip("write: so none is mapped\n");
 		return;
 	}
-	ksft_test_result(is_huge(p) && vmstat("thp_fault_alloc") > before &&
+	ksft_test_result(is_huge(p) && vmstat_grew("thp_fault_alloc", before) &&
 			 huge_fault_true(&s, PAGE(37), size, PTDBG_PT_ANON) &&
 			 s.faults == 1 && s.last->chain.before_stop == PTDBG_STOP_NONE &&
 			 s.last->flags & FLAG_WRITE,

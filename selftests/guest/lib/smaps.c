@@ -87,6 +87,13 @@ long vmstat(const char *name)
 	return value;
 }
 
+bool vmstat_grew(const char *name, long before)
+{
+	long now = vmstat(name);
+
+	return now < 0 || now > before;
+}
+
 long smaps_kb(const void *at, const char *name)
 {
 	char *text = read_file("/proc/self/smaps", NULL), *line;

@@ -51,4 +51,7 @@ long smaps_kb(const void *at, const char *name);
 /* A counter of /proc/vmstat; -1 when this kernel has none of that name. */
 long vmstat(const char *name);
 
+/* Is it more than BEFORE?  Where a kernel has no such counter nothing speaks against it. */
+bool vmstat_grew(const char *name, long before);
+
 #endif /* SMAPS_H */
