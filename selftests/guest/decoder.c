@@ -118,6 +118,11 @@ static void test_kernels(void)
 		ksft_test_result_skip("no numbers for a kernel %s\n", u.release);
 		return;
 	}
+	/* the numbers of swap types depend on its configuration */
+	if (!strstr(u.version, "Debian")) {
+		ksft_test_result_skip("--kernel means Debian's, and this one is not\n");
+		return;
+	}
 	ksft_test_result(ptdbg_mode_kernel(&known, versions[i]) &&
 			 !memcmp(&known.soft, &mode.soft, sizeof(mode.soft)),
 			 "--kernel %s is this kernel\n", versions[i]);
