@@ -13,9 +13,12 @@ cd "$(dirname "$0")" || exit 1
 
 tap_need "ptdbg does not load" insmod $PTDBG_KO
 tap_need "the injector does not load" insmod $INJECT_KO
-tap_need "no Reed-Solomon" insmod /modules/reed_solomon.ko
-tap_need "no ramoops" insmod /modules/ramoops.ko mem_address=0x10000000 mem_size=0x100000 \
-	record_size=0x40000 console_size=0 ftrace_size=0 pmsg_size=0
+# where the kernel has it built in, its command line says the same
+if [ ! -d /sys/module/ramoops ]; then
+	tap_need "no Reed-Solomon" insmod /modules/reed_solomon.ko
+	tap_need "no ramoops" insmod /modules/ramoops.ko mem_address=0x10000000 mem_size=0x100000 \
+		record_size=0x40000 console_size=0 ftrace_size=0 pmsg_size=0
+fi
 if [ "$(read_stage)" = 0 ]; then
 	write_stage 1
 	echo 1 >/proc/sys/kernel/panic_on_oops
