@@ -53,5 +53,7 @@ has "pages of $(page_kb)K" ", $(page_kb)K pages, " $TEXT
 ram=$(sed -n 's/^\([0-9a-f]*\)-\([0-9a-f]*\) : System RAM$/\1/p' /proc/iomem | head -n 1)
 bytes=$(($(page_kb) * 1024))
 has "RAM begins at $ram" ", RAM pfn $(printf %x $(((0x$ram + bytes - 1) / bytes)))-" $TEXT
+# what else is tried here is tried on several
+check "all $PTDBG_CPUS CPUs are there" [ "$(nproc)" = "$PTDBG_CPUS" ]
 check "ptdbg can be removed" rmmod ptdbg
 tap_end

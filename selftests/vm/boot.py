@@ -63,7 +63,8 @@ def prepare(lane, programs=(), kselftest=()):
 
 def environment(lane, size, tests=()):
     env = {"PTDBG_LANE": lane.name, "PTDBG_ARCH": lane.arch.name, "PTDBG_SIZE": size,
-           "PTDBG_PAGING": lane.paging, "PTDBG_EMULATED": str(int(qemu.emulated(lane)))}
+           "PTDBG_PAGING": lane.paging, "PTDBG_CPUS": str(lane.smp),
+           "PTDBG_EMULATED": str(int(qemu.emulated(lane)))}
     for test in tests:
         if test.args:
             env[guest_tests.args_variable(test.name)] = test.args

@@ -67,9 +67,13 @@ def command(lane, kernel, initrd, its=Machine(), extra=()):
     append = f"console={lane.arch.console} quiet panic=-1 log_buf_len=4M {lane.cmdline} {its.cmdline}"
     # only an emulator counts instructions
     tcg = "-icount" in its.qemu
+    smp = str(its.smp or lane.smp)
+    if lane.source:
+        # without ACPI a kernel knows the CPUs of the MP table, which has one of each socket
+        smp += f",sockets={smp}"
     # a test may want what a reset leaves: "-action reboot=reset" after this
     machine = [*lane.arch.qemu, *(lane.arch.tcg if tcg else accelerator(lane)), "-m", str(its.memory or lane.memory),
-               "-smp", str(its.smp or lane.smp), "-no-reboot", *its.qemu]
+               "-smp", smp, "-no-reboot", *its.qemu]
     if lane.mmu_type:
         extra = [*_device_tree(lane, machine, initrd.with_suffix(".dtb")), *extra]
     return [*machine, "-kernel", str(kernel.image / "vmlinuz"), "-initrd", str(initrd),
