@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The host's part of oopses.c: `ptdbg explain` is shown each oops.
+"""The host's part of oopses.c and lkdtm.c: `ptdbg explain` is shown each oops.
 
 It is asked three times: with the oops alone, with what the kernel said while it
 booted as well, and with options that tell it the layout.  Asked so, it has to name
 the class; with less it may say less, but nothing that is not so.  The oracle is
 the module ptdbg_oops, which says what it is about to do, and where this kernel has
 one page, its struct page and the stack of the task; and the kernel's list of RAM.
+
+What LKDTM does (lkdtm.c) is judged the same way: by its own words about what it is
+about to do, and to which address.  KASAN's reports stand before its oopses.
 
 Each oops with what is true of it, in the form of selftests/host/oops, is left in
 corpus/ beside this test's other results.
@@ -47,6 +50,28 @@ ACCESS = {
     "riscv64": {"read": "load page", "write": "store/AMO page", "exec": "instruction page"},
 }[LANE.partition("-")[0]]
 
+# of KASAN's shadow of address 0, on x86
+SHADOW = 0xdffffc0000000000
+# What LKDTM says: words, class, access, and class of what KASAN reports before the
+# fault.  No class: by the address that it says.
+LKDTM = (
+    (r"attempting bad read at ([0-9a-f]+)", "", "read", ""),
+    (r"attempting bad execution at ([0-9a-f]+)", "", "exec", ""),
+    (r"attempting bad (?:rodata|ro_after_init|\d+ byte) write at ([0-9a-f]+)", "", "write", ""),
+    (r"attempting bad read from page below current stack", "stack overflow", "", "out of bounds"),
+    (r"attempting bad read from page above current stack", "vmalloc", "read", "out of bounds"),
+    (r"Calling function with \d+ frame size to depth", "stack overflow", "", ""),
+    (r"Attempting (?:vmalloc|slab) linear overflow", "out of bounds", "write", ""),
+    # free pages are not mapped; those of a slab are
+    (r"Attempting to read from freed memory", "direct map", "read", "use after free"),
+    (r"Attempting bad write to the buddy page after free", "use after free", "write", ""),
+    (r"Attempting bad read from freed memory", "use after free", "read", ""),
+    (r"Attempting bad write to freed memory", "use after free", "write", ""),
+    (r"Attempting double slab free", "bad free", "", ""),
+    (r"Attempting cross-cache slab free", "nothing", "", ""),
+    (r"attempting bad copy_to_user", "no address", "", ""),
+)
+
 
 def number(text):
     return int(text, 16)
@@ -76,7 +101,29 @@ class Oops:
         value = self.number(key)
         if key == "address" and LANE.startswith("arm64") and not value >> 55 & 1:
             value &= 2 ** 56 - 1
+        if key == "address" and self.by_kasan():
+            value = SHADOW + (value >> 3)
         return value
+
+    def by_kasan(self):
+        """Did KASAN's look at its shadow fault, and not the access itself?"""
+        ranges = [re.search(r"KASAN: .* in range \[0x([0-9a-f]+)-0x([0-9a-f]+)\]", l) for l in self.text]
+        return any(m and number(m[1]) <= self.number("address") <= number(m[2]) for m in ranges)
+
+    def hear_lkdtm(self, layout):
+        """What it says it is about to do; False when that is none of what is above."""
+        for words, kind, access, report in LKDTM:
+            if m := next((m for l in self.text if (m := re.search("lkdtm: " + words, l))), None):
+                if m.groups():
+                    self.tell("address", m[1])
+                    kind = kind or layout.kind(number(m[1]))
+                    if kind == "direct map":
+                        self.tell("pfn", f"{layout.pfn_of_direct(number(m[1])):x}")
+                for key, value in (("class", kind), ("access", access), ("report", report)):
+                    if value:
+                        self.tell(key, value)
+                return True
+        return False
 
     def numbers(self, key):
         return [number(w) for w in self.said[key].split()]
@@ -101,8 +148,7 @@ def read_console(path):
             one.text.append(line)
         else:
             boot.append(line)
-    # a trigger that the kernel does not have says no class
-    return boot, [o for o in oopses if "class" in o.said]
+    return boot, oopses
 
 
 class Layout:
@@ -123,6 +169,16 @@ class Layout:
 
     def pfn_of_direct(self, addr):
         return (addr - self.virt + self.phys) >> self.shift
+
+    def kind(self, addr):
+        """The class of a bad address; x86, by Documentation/arch/x86/x86_64/mm.rst."""
+        if addr < 1 << self.shift:
+            return "NULL"
+        if addr < 1 << 63:
+            return "user"
+        if self.is_ram(self.pfn_of_direct(addr)):
+            return "direct map"
+        return "kernel image" if 0xffffffff80000000 <= addr < 0xffffffffc0000000 else "vmalloc"
 
     def args(self, oops):
         """The options that tell all of it."""
@@ -182,6 +238,14 @@ def explain(text, args):
     return [json.loads(line) for line in done.stdout.splitlines()], ""
 
 
+def judge_reports(reports, oops):
+    """KASAN's reports before the oops."""
+    want = oops.said.get("report")
+    if want and not reports:
+        return [f"no report, it is {want}"]
+    return [f"class {one['class']} of a report, it is {want}" for one in reports if one["class"] != want]
+
+
 def judge(got, oops, layout, informed):
     """What is wrong with an answer; INFORMED: it had all there is to know."""
     bad = []
@@ -212,7 +276,8 @@ def judge(got, oops, layout, informed):
         bad.append(f"the error is {oops.said['error']}: {about}")
     hardware = [s["text"] for s in says if s["about"] == "fault" and s["sure"] == "certain"]
     # x86 says nothing of an address that is none
-    if "access" in oops.said and hardware and not any(ACCESS[oops.said["access"]] in h for h in hardware):
+    words = [ACCESS[oops.said["access"]], oops.said["access"].title() + " of size"] if "access" in oops.said else []
+    if words and hardware and not any(w in h for w in words for h in hardware):
         bad.append(f"the access was {oops.said['access']}: {hardware[0]}")
     return bad + (judge_held(got, oops, layout) if informed else [])
 
@@ -237,7 +302,11 @@ def judge_held(got, oops, layout):
 def cut(lines):
     """The oops without what its explanation has no use for."""
     out, trace = [], 0
+    # what KASAN knows of an object comes behind the trace
+    lines = [l for l in lines if not re.search(r"^(\[[ .0-9]*\] )?[ >]*[0-9a-f]{16}: [0-9a-f]{2} ", l)]
     for line in lines:
+        if trace > TRACE_KEPT and re.search(r"The buggy address|Oops|BUG: ", line):
+            trace = 0
         if re.search(r"\bCode: |ptdbg-lab", line):
             continue
         if "---[ end" in line:
@@ -256,14 +325,17 @@ def keep(place, oops, answers):
     """The oops for the corpus, with the least that has to be told for an answer, and the answer."""
     args, got = next((a for a in answers if a[1]["class"] == oops.said["class"] and ("pfn" in a[1]) == ("pfn" in oops.said)),
                      answers[-1])
-    name = f"lab-{LANE}-{oops.name.replace('_', '-')}"
-    truth = [f"# ptdbg_oops on {LANE}: {oops.said['class']}"]
+    # LKDTM's names are in capitals
+    name = f"lab-{LANE}-{'lkdtm-' * oops.name.isupper()}{oops.name.lower().replace('_', '-')}"
+    truth = [f"# {'LKDTM' if oops.name.isupper() else 'ptdbg_oops'} on {LANE}: {oops.said['class']}"]
     if args:
         truth.append("args: " + " ".join(a.replace("=", " ", 1) for a in args))
     truth.append(f"class: {got['class']}")
-    if "address" in got and "offset" in got and "pfn" not in got:
+    if "report" in oops.said:
+        truth.append(f"class: {oops.said['report']}")
+    if "offset" in oops.said and "offset" in got and "pfn" not in got:
         truth.append(f"says: certain NULL + {oops.said['offset']}")
-    if "pfn" in got:
+    if "pfn" in got and "pfn" in oops.said:
         truth.append(f"says: possible pfn {oops.said['pfn']}")
     if "pattern" in oops.said:
         truth.append(f"says: possible {oops.said['pattern']}")
@@ -271,7 +343,8 @@ def keep(place, oops, answers):
         truth.append(f"says: possible {oops.held['pte']:016x}: a PTE -> pfn {oops.said['pfn']}")
     # x86 says nothing of the access when the address is none
     if "access" in oops.said and any(s["about"] == "fault" for s in got["statements"]):
-        truth.append(f"says: certain {ACCESS[oops.said['access']]}")
+        of_kasan = any("Read of size" in s["text"] or "Write of size" in s["text"] for s in got["statements"])
+        truth.append("says: certain " + (f"{oops.said['access'].title()} of size" if of_kasan else ACCESS[oops.said["access"]]))
     place.mkdir(exist_ok=True)
     (place / f"{name}.log").write_text("\n".join(cut(oops.text)) + "\n")
     (place / f"{name}.truth").write_text("\n".join(truth) + "\n")
@@ -283,18 +356,26 @@ def main():
            if (m := re.search(r"node +\d+: \[mem 0x([0-9a-f]+)-0x([0-9a-f]+)\]", l))]
     tap.check(oopses and ram, f"{len(oopses)} oopses, and the RAM of the machine")
     for oops in oopses:
+        lkdtm = any("lkdtm: Performing" in l for l in oops.text)
+        # a trigger that the kernel does not have says no class
+        if "class" not in oops.said and not lkdtm:
+            continue
         layout = Layout(oops, ram)
+        if lkdtm and not oops.hear_lkdtm(layout):
+            tap.check(False, f"{oops.name}: LKDTM says what it does")
+            continue
         args, answers = layout.args(oops), []
         for what, text, given in (("alone", oops.text, []), ("with the boot", boot + oops.text, []),
                                   ("with options", oops.text, args)):
             got, why = explain(text, given)
-            good = got is not None and len(got) == 1
-            bad = judge(got[0], oops, layout, bool(given)) if good else \
-                [why or f"{len(got)} oopses"]
-            tap.check(not bad, f"{oops.name}, {what}" + (f": {got[0]['class']} ({got[0]['sure']})" if good else ""),
+            if oops.said["class"] == "nothing":
+                tap.check(not got, f"{oops.name}, {what}: nothing to explain", str(got))
+                continue
+            bad = judge(got[-1], oops, layout, bool(given)) + judge_reports(got[:-1], oops) if got else [why]
+            tap.check(not bad, f"{oops.name}, {what}" + (f": {got[-1]['class']} ({got[-1]['sure']})" if got else ""),
                       "\n".join(bad))
-            if good and what != "with the boot":
-                answers.append((given, got[0]))
+            if got and what != "with the boot":
+                answers.append((given, got[-1]))
         if answers:
             keep(Path(sys.argv[1]).parent / "corpus", oops, answers)
     tap.end()

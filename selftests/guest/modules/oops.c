@@ -5,7 +5,8 @@
  * Never installed, never loaded but in a test VM.  Reading /dev/ptdbg_oops gives
  * the names of the triggers, one a line; writing "NAME ADDR", with the address of
  * a page of the writer in hex, pulls one and kills the writer.  -ENODATA: this
- * kernel has no such oops.
+ * kernel has no such oops.  "layout 0" tells where things are, and no more: for
+ * who has a trigger elsewhere.
  *
  * What is true of the oops goes to the kernel log just before it, in lines
  *
@@ -391,6 +392,10 @@ static ssize_t oops_device_write(struct file *file, const char __user *from,
 	text[size] = '\0';
 	if (sscanf(text, "%31s %llx", name, &user) != 2)
 		return -EINVAL;
+	if (!strcmp(name, "layout")) {
+		tell_layout();
+		return size;
+	}
 	for (i = 0; i < ARRAY_SIZE(triggers); i++) {
 		if (strcmp(name, triggers[i].name))
 			continue;
