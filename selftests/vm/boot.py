@@ -21,6 +21,7 @@ import buildroot
 import channel
 import initramfs
 import kernel
+import kernelselftests
 import lanes
 import qemu
 import report
@@ -113,6 +114,9 @@ def _one_boot(ready, batch, size, results_dir):
     initramfs.kselftest(out, source.kselftest())
     for name in dict.fromkeys(p for t in batch for p in t.host_programs):
         initramfs.host_program(out, lane, name, f"kselftest/ptdbg/{name}")
+    for collection in dict.fromkeys(c for t in batch for c in t.kernel_selftests):
+        for path in sorted(kernelselftests.path(lane.arch, collection).iterdir()):
+            out.program(f"kselftest/ptdbg/{collection}/{path.name}", path)
     for test in batch:
         program = test.program
         if program != test.name:

@@ -27,6 +27,8 @@ host = "check.py"       run on the host afterwards, with the directory of what
 programs = ["bar"]      more programs it calls, put beside it; "ptdbg" is the reader
 host_programs = ["x"]   programs of the host, put beside it with their libraries
                         where host and guest have the same architecture
+kernel_selftests = ["mm"]  the kernel's own, built from its source package, in
+                        directories of these names beside it
 symbols = true          the kernel's vmlinux with its debugging information is there
                         for the host's part
 kernel = true           the kernel's image is put beside it, as vmlinuz
@@ -78,6 +80,7 @@ class Test:
     host: str = ""
     programs: tuple = ()
     host_programs: tuple = ()
+    kernel_selftests: tuple = ()
     kernel: bool = False
     symbols: bool = False
     files: tuple = ()
