@@ -57,6 +57,7 @@ class Lane:
     slow: int = 1               # all time limits, times this
     records: bool = True        # False: ptdbg refuses this kernel
     sizes: tuple = ("ci", "full")    # of a run that names no lanes
+    tests: tuple = ("*",)       # globs of the names of its guest tests
 
     @property
     def compiler(self):

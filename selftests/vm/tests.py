@@ -6,7 +6,8 @@ program = "foo"         foo.c, built static; or "foo.sh", copied
 args = "-x 3"           its arguments
 lanes = ["*"]           globs of lane names; default all that ptdbg records on
 ci_lanes = ["*"]        which of these make check takes; default all; "@NAME" is a
-                        list of [group]
+                        list of [group].  A lane that it leaves out has all tests
+                        when it is named
 sizes = ["ci", "full"]  the sizes it takes part in; default both
 timeout = 60            seconds; the guest ends it then
 minutes = 3             it goes on for that long; comes on top of timeout
@@ -105,7 +106,9 @@ class Test:
         return (*own, *self.files)
 
     def on(self, lane, size):
-        if size == "ci" and not any(fnmatch.fnmatch(lane.name, g) for g in self.ci_lanes):
+        if size == "ci" and size in lane.sizes and not any(fnmatch.fnmatch(lane.name, g) for g in self.ci_lanes):
+            return False
+        if not any(fnmatch.fnmatch(self.name, g) for g in lane.tests):
             return False
         # a kernel that ptdbg refuses takes only the tests that ask for it
         globs = self.lanes if lane.records else [g for g in self.lanes if g != "*"]
