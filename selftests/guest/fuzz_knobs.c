@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -211,10 +210,7 @@ int main(void)
 	ksft_print_header();
 	ksft_set_plan(6);
 	seed = random_seed();
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		die("mmap: %s", strerror(errno));
+	shared = child_shares(sizeof(*shared));
 	need_module(PTDBG_KO, "");
 	files_of_ptdbg(&all);
 	shared->left = ops;

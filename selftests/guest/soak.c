@@ -35,12 +35,12 @@
 #include "child.h"
 #include "control.h"
 #include "kselftest.h"
+#include "memory.h"
 #include "records.h"
 #include "storm.h"
 #include "swap.h"
 #include "works.h"
 
-#include "soak/memory.h"
 #include "soak/worker.h"
 
 #define PHASE_SECONDS	30
@@ -335,10 +335,7 @@ int main(void)
 	ksft_set_plan(WORKERS + 12);
 	seed = random_seed();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		die("mmap: %s", strerror(errno));
+	shared = child_shares(sizeof(*shared));
 	if (swap_on())
 		die("no swap: %s", strerror(errno));
 

@@ -13,4 +13,7 @@
  */
 pid_t child_fork(void);
 
+/* Memory that children see and change as well, all zero. */
+void *child_shares(size_t size);
+
 #endif /* CHILD_H */

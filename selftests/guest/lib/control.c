@@ -26,11 +26,30 @@ void die(const char *format, ...)
 	exit(1);
 }
 
+void say(const char *format, ...)
+{
+	char text[200];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	printf("# %s\n", text);
+	write_file("/dev/kmsg", text, strlen(text));
+}
+
 bool full_size(void)
 {
 	const char *size = getenv("PTDBG_SIZE");
 
 	return size && !strcmp(size, "full");
+}
+
+bool on_lane(const char *name)
+{
+	const char *lane = getenv("PTDBG_LANE");
+
+	return lane && !strcmp(lane, name);
 }
 
 int load_module(const char *path, const char *params)

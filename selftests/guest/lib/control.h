@@ -31,8 +31,17 @@ struct stats {
 /* Says why in a TAP line and ends the program with a failure. */
 void die(const char *format, ...);
 
+/*
+ * A line for those who watch a long test: in a TAP comment, which the lab has when
+ * the test is over, and in the kernel log, which goes to the console at once.
+ */
+void say(const char *format, ...);
+
 /* Does PTDBG_SIZE ask for the sizes of make check-full? */
 bool full_size(void);
+
+/* Is this the lane of that name? */
+bool on_lane(const char *name);
 
 bool module_loaded(const char *name);
 

@@ -4,9 +4,9 @@
  *
  * What is allocated by a module that is gone again shows by its caller, an address
  * that has no name: /proc/vmallocinfo always tells the caller, slabs do when the
- * kernel was started with slub_debug=U.  Both are exact.  Pages have no caller,
- * so free ones are counted.  MemFree leaves out those on the lists of the CPUs,
- * which /proc/zoneinfo has too.
+ * kernel was started with slub_debug=U, pages with page_owner=on, where a kernel has
+ * that.  These are exact.  Elsewhere pages have no caller, so free ones are counted.
+ * MemFree leaves out those on the lists of the CPUs, which /proc/zoneinfo has too.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -16,9 +16,10 @@
 
 #include "control.h"
 #include "memory.h"
-#include "worker.h"
 
 #define TRACES		"/sys/kernel/debug/slab"
+#define OWNERS		"/sys/kernel/debug/page_owner_stacks/show_stacks"
+#define OWNED		"nr_base_pages: "
 #define TRIES		20
 #define PAUSE_US	250000
 /* pages that come and go while nothing happens */
@@ -51,11 +52,11 @@ static long meminfo_kb(const char *name)
 
 static long free_pages(void)
 {
-	long kb = page_bytes() / 1024, pages;
+	long kb = sysconf(_SC_PAGESIZE) / 1024, pages;
 	char *text;
 
 	/* what the CPUs have not added to the sums yet */
-	try_write("/proc/sys/vm/stat_refresh", "1");
+	write_file("/proc/sys/vm/stat_refresh", "1", 1);
 	text = need_file("/proc/zoneinfo");
 	/* "pages free N" in a zone, "count: N" of each CPU */
 	pages = sum_of(text, "pages free ") + sum_of(text, "count:");
@@ -110,6 +111,44 @@ static int slab_callers(const char *caller)
 	return seen ? n : -1;
 }
 
+/*
+ * Pages that somebody without a name has allocated.  What the kernel takes for its
+ * own allocators is not his, and may stay.  TELL: also in TAP comments.
+ */
+static int page_callers(bool tell)
+{
+	static const char *const keepers[] = { "allocate_slab", "pcpu_populate", "kasan_populate" };
+	char *text = read_file(OWNERS, NULL), *stack, *end;
+	int n = 0;
+	unsigned int i;
+
+	if (!text || !*text) {
+		free(text);
+		return -1;
+	}
+	for (stack = text; (end = strstr(stack, OWNED)); stack = strchrnul(end, '\n')) {
+		*end = '\0';
+		for (i = 0; i < sizeof(keepers) / sizeof(*keepers); i++) {
+			if (strstr(stack, keepers[i]))
+				break;
+		}
+		end += strlen(OWNED);
+		/* " name+0x1/0x2 [module]", or an address */
+		if (i < sizeof(keepers) / sizeof(*keepers) || !strstr(stack, "\n 0x"))
+			continue;
+		n += atoi(end);
+		if (tell)
+			printf("# %d pages:%s\n", atoi(end), stack);
+	}
+	free(text);
+	return n;
+}
+
+void memory_tell_pages(void)
+{
+	page_callers(true);
+}
+
 bool memory_sees_ptdbg(void)
 {
 	return slab_callers("ptdbg_") > 0;
@@ -125,6 +164,7 @@ static void count(struct memory *m)
 	m->vmalloc = callers(text, 2, "0x");
 	free(text);
 	m->slab = slab_callers("0x");
+	m->pages = page_callers(false);
 }
 
 void memory_settled(struct memory *m)
@@ -134,7 +174,7 @@ void memory_settled(struct memory *m)
 
 	for (i = 0; i < TRIES; i++) {
 		sync();
-		try_write("/proc/sys/vm/drop_caches", "3");
+		write_file("/proc/sys/vm/drop_caches", "3", 1);
 		m->free = free_pages();
 		if (labs(m->free - before) <= STILL)
 			break;
@@ -146,6 +186,6 @@ void memory_settled(struct memory *m)
 
 void memory_print(const char *when, const struct memory *m)
 {
-	printf("# %s: %ld pages free, per-CPU %ld KiB, without a name: %d vmalloc, %d slab\n",
-	       when, m->free, m->percpu_kb, m->vmalloc, m->slab);
+	printf("# %s: %ld pages free, per-CPU %ld KiB\n", when, m->free, m->percpu_kb);
+	printf("# without a name: %d vmalloc, %d slab, %d pages\n", m->vmalloc, m->slab, m->pages);
 }

@@ -14,12 +14,14 @@
  * @percpu_kb: KiB of per-CPU memory, with what is free of it
  * @vmalloc: areas that somebody allocated whose code has no name any more
  * @slab: the same of slab objects; -1 when this kernel does not tell
+ * @pages: the same of pages; -1 when this kernel does not tell
  */
 struct memory {
 	long free;
 	long percpu_kb;
 	int vmalloc;
 	int slab;
+	int pages;
 };
 
 /* Give back all caches, and count when nothing moves any more. */
@@ -27,6 +29,9 @@ void memory_settled(struct memory *m);
 
 /* Are there slab objects of the loaded ptdbg?  The count of @slab can see them then. */
 bool memory_sees_ptdbg(void);
+
+/* Whose the @pages are. */
+void memory_tell_pages(void);
 
 /* In a TAP comment. */
 void memory_print(const char *when, const struct memory *m);
