@@ -9,7 +9,8 @@
  * for; then nobody holds the module, it records a fault, its identities hold, it
  * unloads and its files are gone.  The lab looks through the kernel's log.
  *
- * A million operations at full size, 15,000 in CI.
+ * At full size a million operations on the lane that watches itself, 100,000 on
+ * every other; 15,000 in CI.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,16 +33,24 @@
 
 #include "fuzz_knobs/ops.h"
 
-#define FULL_OPS	1000000
+#define MOST_FILES	128
+#define MANY_OPS	1000000
+#define MANY_LANE	"amd64-6.12-debug"
+#define FULL_OPS	100000
 #define CI_OPS		15000
+/* each of the kinds has to have been done to each of the files at least ops / LEAST times */
+#define LEAST		2000
 #define FUZZERS		4
 #define PAUSE_US	20000
-/* how long it stays loaded, and tries to unload it then */
-#define LOADED_US	500000
+/* operations between two loads, and tries to unload it at one of them */
+#define FULL_EVERY	3000
+#define CI_EVERY	700
 #define TRIES		500
-/* the storm, and the fuzzers, or nobody gets to load anything */
+/* say how far it is after so many of them */
+#define TOLD_LOADS	10
+/* the storm is only to leave records; who loads it has to get to it */
 #define STORM_NICE	19
-#define FUZZ_NICE	10
+#define LOADER_NICE	-10
 
 static struct files all;
 
@@ -55,6 +64,7 @@ static struct {
 	/* it is about to be unloaded: no file stays open for long */
 	int going;
 	int ends;
+	unsigned long count[MOST_FILES][NR_OPS];
 } *shared;
 
 static bool told(const int *what)
@@ -74,8 +84,10 @@ static bool open_any(struct target *t)
 		O_RDONLY, O_RDONLY, O_WRONLY, O_RDWR, O_RDWR, O_RDONLY | O_NONBLOCK,
 		O_RDWR | O_APPEND, O_WRONLY | O_TRUNC, O_RDONLY | O_DIRECT, O_PATH,
 	};
-	const char *path = all.path[random_below(all.nr)];
+	const char *path;
 
+	t->file = random_below(all.nr);
+	path = all.path[t->file];
 	t->panics = !!strstr(path, "panic_on_bad");
 	t->fd = open(path, O_CLOEXEC | flags[random_below(sizeof(flags) / sizeof(*flags))]);
 	if (t->fd >= 0)
@@ -94,6 +106,16 @@ static bool take(void)
 	return left;
 }
 
+static void do_any(const struct target *t)
+{
+	__atomic_fetch_add(&shared->count[t->file][op_any(t)], 1, __ATOMIC_RELAXED);
+}
+
+static unsigned long done(void)
+{
+	return __atomic_load_n(&shared->done, __ATOMIC_RELAXED);
+}
+
 static void fuzz(unsigned long seed)
 {
 	struct target files[FILES], *t;
@@ -103,7 +125,6 @@ static void fuzz(unsigned long seed)
 	/* of a file that was asked to send it, and of a pipe */
 	signal(SIGIO, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	setpriority(PRIO_PROCESS, 0, FUZZ_NICE);
 	for (i = 0; i < FILES; i++)
 		files[i].fd = -1;
 	while (take()) {
@@ -112,12 +133,12 @@ static void fuzz(unsigned long seed)
 			while (!open_any(t))
 				usleep(PAUSE_US);
 			if (t->fd >= 0)
-				op_any(t);
+				do_any(t);
 		} else if (!random_below(16)) {
 			close(t->fd);
 			t->fd = -1;
 		} else {
-			op_any(t);
+			do_any(t);
 		}
 		__atomic_fetch_add(&shared->done, 1, __ATOMIC_RELAXED);
 		for (i = 0; i < FILES && told(&shared->going); i++) {
@@ -131,18 +152,23 @@ static void fuzz(unsigned long seed)
 /* Load it with parameters that are right, wrong or nonsense; unload it. */
 static void load_and_unload(unsigned long seed)
 {
+	unsigned long next = 0, every = full_size() ? FULL_EVERY : CI_EVERY;
 	static const char *const params[] = {
 		"", "ring_kb=128", "ring_kb=0", "ring_kb=-1", "ring_kb=x", "ring_kb=129",
 		"enable=0", "enable=2", "frees=1 stacks=1", "oops_records=17", "oops_records=16",
 		"regions=nonsense", "regions=\"allow table 0-;deny pte 0-1000\"",
 		"panic_on_bad=nonsense", "panic_on_bad=,,", "nonsense=1", "regions=%s%n",
 	};
-
 	unsigned int i;
 
 	srandom(seed);
+	setpriority(PRIO_PROCESS, 0, LOADER_NICE);
 	while (!told(&shared->ends)) {
-		usleep(random_below(LOADED_US));
+		next += random_below(2 * every);
+		if (shared->unloaded % TOLD_LOADS == TOLD_LOADS - 1)
+			say("fuzz_knobs: %lu operations", done());
+		while (!told(&shared->ends) && done() < next)
+			usleep(PAUSE_US);
 		tell(&shared->going, 1);
 		for (i = 0; i < TRIES && !told(&shared->ends); i++) {
 			if (!syscall(SYS_delete_module, "ptdbg", O_NONBLOCK))
@@ -184,6 +210,30 @@ static bool ended_well(pid_t pid)
 	return !status;
 }
 
+/* Of each kind on each file, told as sums; returns the smallest number. */
+static unsigned long tell_counts(void)
+{
+	static const char *const names[] = {
+		"write", "read", "pread", "readv", "lseek", "splice and sendfile", "others",
+	};
+	unsigned long kinds[NR_OPS] = { }, least = -1UL, n;
+	unsigned int i, op;
+
+	for (i = 0; i < all.nr; i++) {
+		n = 0;
+		for (op = 0; op < NR_OPS; op++) {
+			n += shared->count[i][op];
+			kinds[op] += shared->count[i][op];
+			if (shared->count[i][op] < least)
+				least = shared->count[i][op];
+		}
+		ksft_print_msg("%s: %lu\n", all.path[i], n);
+	}
+	for (op = 0; op < NR_OPS; op++)
+		ksft_print_msg("%s: %lu\n", names[op], kinds[op]);
+	return least;
+}
+
 static void judge(void)
 {
 	char *count;
@@ -199,18 +249,27 @@ static void judge(void)
 			 access(PTDBG_DIR, F_OK), "it unloads, and its files are gone\n");
 }
 
+static unsigned long nr_ops(void)
+{
+	if (!full_size())
+		return CI_OPS;
+	return on_lane(MANY_LANE) ? MANY_OPS : FULL_OPS;
+}
+
 int main(void)
 {
-	unsigned long ops = full_size() ? FULL_OPS : CI_OPS;
+	unsigned long ops = nr_ops(), least;
 	unsigned long seed;
 	pid_t pid[FUZZERS], loader;
 	unsigned int i, well = 0;
 	int storm;
 
 	ksft_print_header();
-	ksft_set_plan(6);
+	ksft_set_plan(7);
 	seed = random_seed();
 	shared = child_shares(sizeof(*shared));
+	/* every word that is refused is a warning: to the log, not to a slow console */
+	write_file("/proc/sys/kernel/printk", "4", 1);
 	need_module(PTDBG_KO, "");
 	files_of_ptdbg(&all);
 	shared->left = ops;
@@ -227,12 +286,15 @@ int main(void)
 	well += ended_well(loader);
 	storm_end(storm);
 
+	least = tell_counts();
 	ksft_print_msg("%u files, opened %lu times; unloaded %lu times, loaded %lu, refused %lu\n",
 		       all.nr, shared->opened, shared->unloaded, shared->loaded,
 		       shared->refused);
 	ksft_test_result(well == FUZZERS + 1, "every process ended by itself\n");
 	ksft_test_result(shared->done == ops && shared->opened > ops / 100,
 			 "%lu operations of %lu\n", shared->done, ops);
+	ksft_test_result(least >= ops / LEAST,
+			 "every kind of operation on every file, %lu times and more\n", least);
 	ksft_test_result(shared->loaded && shared->unloaded,
 			 "it was loaded and unloaded meanwhile\n");
 	judge();
