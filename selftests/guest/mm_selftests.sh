@@ -21,7 +21,8 @@ cd "$(dirname "$0")" || exit 1
 
 SAID=/out/said
 NOT_THE_SAME=", not the same"
-MORE=8
+# ksm_tests -U fails in one of ten runs
+MORE=40
 COMPARED_MIN=20
 
 # list, a line a program: PAGES SECONDS PROGRAM ARGUMENTS.  PAGES is of huge pages of
