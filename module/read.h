@@ -19,13 +19,20 @@ fault:
 	return false;
 }
 
+/* What the compiler believes; sparse has never heard of it. */
+#ifdef __CHECKER__
+#define ptdbg_aligned(from)	(from)
+#else
+#define ptdbg_aligned(from)	__builtin_assume_aligned(from, sizeof(*(from)))
+#endif
+
 /*
  * The same where @from is known to be a multiple of 8: where a CPU may take long for
  * others, the kernel asks each time.
  */
 static __always_inline bool ptdbg_read_aligned(u64 *to, const u64 *from)
 {
-	return ptdbg_read_u64(to, __builtin_assume_aligned(from, sizeof(*from)));
+	return ptdbg_read_u64(to, ptdbg_aligned(from));
 }
 
 static __always_inline bool ptdbg_read_u32(u32 *to, const void *from)
