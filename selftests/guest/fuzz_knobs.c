@@ -274,9 +274,7 @@ int main(void)
 	files_of_ptdbg(&all);
 	shared->left = ops;
 	/* something to record */
-	setpriority(PRIO_PROCESS, 0, STORM_NICE);
-	storm = storm_start("storm");
-	setpriority(PRIO_PROCESS, 0, 0);
+	storm = storm_start("storm", STORM_NICE);
 	for (i = 0; i < FUZZERS; i++)
 		pid[i] = start(fuzz, seed + i);
 	loader = start(load_and_unload, seed + FUZZERS);

@@ -30,6 +30,9 @@
 /* Say how far it is after so many rounds. */
 #define TOLD_ROUNDS	50
 
+/* Of the storm, or a round mostly waits for its turn among the storm's processes. */
+#define STORM_NICE	10
+
 /* Seconds after which a storm that should have done something has failed. */
 #define PATIENCE	30
 
@@ -159,7 +162,7 @@ int main(void)
 
 	ksft_print_header();
 	ksft_set_plan(8);
-	storm = storm_start("storm");
+	storm = storm_start("storm", STORM_NICE);
 	for (i = 0; i < rounds; i++) {
 		one_round(i);
 		if (i % TOLD_ROUNDS == TOLD_ROUNDS - 1)

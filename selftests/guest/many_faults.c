@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -220,9 +219,7 @@ int main(void)
 	leaks_before(&before);
 
 	need_module(PTDBG_KO, "ring_kb=128 enable=0");
-	setpriority(PRIO_PROCESS, 0, STORM_NICE);
-	storm = storm_start("storm");
-	setpriority(PRIO_PROCESS, 0, 0);
+	storm = storm_start("storm", STORM_NICE);
 	for (i = 0; i < cpus; i++) {
 		pid[i] = child_fork();
 		if (!pid[i])

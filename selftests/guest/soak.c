@@ -218,7 +218,7 @@ static void one_phase(unsigned int seconds, unsigned long seed, bool with_ptdbg)
 
 	shared->ends = 0;
 	setpriority(PRIO_PROCESS, 0, LOAD_NICE);
-	storm = storm_start("storm");
+	storm = storm_start("storm", 0);
 	setpriority(PRIO_PROCESS, 0, 0);
 	for (i = 0; i < WORKERS; i++) {
 		if (!workers[i].ptdbg || with_ptdbg)

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 	sigaddset(&end, SIGTERM);
 	sigaddset(&end, SIGALRM);
 	sigprocmask(SIG_BLOCK, &end, NULL);
-	storm = storm_start("storm");
+	storm = storm_start("storm", 0);
 	alarm(argc > 1 ? atoi(argv[1]) : 60);
 	sigwait(&end, &sig);
 	storm_end(storm);

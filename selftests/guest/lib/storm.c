@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,13 +77,15 @@ static void rage(void)
 	touch_and_drop(NULL);
 }
 
-int storm_start(const char *name)
+int storm_start(const char *name, int niceness)
 {
 	pid_t pid = child_fork();
 
 	if (!pid) {
 		setpgid(0, 0);
 		prctl(PR_SET_NAME, name);
+		if (setpriority(PRIO_PROCESS, 0, niceness))
+			_exit(1);
 		rage();
 	}
 	/* whoever of the two comes first */

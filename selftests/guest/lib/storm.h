@@ -6,8 +6,11 @@
 #ifndef STORM_H
 #define STORM_H
 
-/* Start it, in a process of its own called NAME.  Returns its pid. */
-int storm_start(const char *name);
+/*
+ * Start it, in a process of its own called NAME.  NICENESS: above 0 it leaves room for
+ * whoever works under it.  Returns its pid.
+ */
+int storm_start(const char *name, int niceness);
 
 /* End it and wait for it. */
 void storm_end(int pid);
