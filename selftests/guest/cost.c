@@ -191,16 +191,15 @@ static const struct budget {
 /* Two hold everywhere; the others are known for some kernels. */
 static void judge(void)
 {
-	const char *lane = getenv("PTDBG_LANE");
 	const struct budget *b = budgets;
 
 	keep_to("enable=0", added("disabled"), anon[0].median / 200);
 	keep_to("three region rules", added("regions") - added("full"), 60);
-	if (lane && !strcmp(lane, "amd64-6.1"))
+	if (on_lane("amd64-6.1"))
 		keep_to("filtered out by comm", added("filtered"), 400);
 	else
 		ksft_test_result_skip("what is filtered out: the figures are those of amd64-6.1\n");
-	while (b->lane && (!lane || strcmp(lane, b->lane)))
+	while (b->lane && !on_lane(b->lane))
 		b++;
 	if (!b->lane) {
 		ksft_test_result_skip("full record: there are no figures of this lane\n");

@@ -249,16 +249,9 @@ static void judge(void)
 			 access(PTDBG_DIR, F_OK), "it unloads, and its files are gone\n");
 }
 
-static unsigned long nr_ops(void)
-{
-	if (!full_size())
-		return CI_OPS;
-	return on_lane(MANY_LANE) ? MANY_OPS : FULL_OPS;
-}
-
 int main(void)
 {
-	unsigned long ops = nr_ops(), least;
+	unsigned long ops = how_many(CI_OPS, FULL_OPS, MANY_OPS, MANY_LANE), least;
 	unsigned long seed;
 	pid_t pid[FUZZERS], loader;
 	unsigned int i, well = 0;

@@ -145,18 +145,9 @@ static void one_round(unsigned int i)
 		wrong.left++;
 }
 
-static unsigned int nr_rounds(void)
-{
-	const char *lane = getenv("PTDBG_LANE");
-
-	if (!full_size())
-		return CI_ROUNDS;
-	return lane && !strcmp(lane, MANY_LANE) ? MANY_ROUNDS : FULL_ROUNDS;
-}
-
 int main(void)
 {
-	unsigned int rounds = nr_rounds();
+	unsigned int rounds = how_many(CI_ROUNDS, FULL_ROUNDS, MANY_ROUNDS, MANY_LANE);
 	unsigned int i;
 	int storm;
 

@@ -185,13 +185,6 @@ static bool record_all(unsigned long long goal)
 	return true;
 }
 
-static unsigned long long nr_faults(void)
-{
-	if (!full_size())
-		return CI_FAULTS;
-	return on_lane(MANY_LANE) ? MANY_FAULTS : FULL_FAULTS;
-}
-
 static void use_once(void)
 {
 	need_module(PTDBG_KO, "ring_kb=128");
@@ -202,7 +195,7 @@ static void use_once(void)
 
 int main(void)
 {
-	unsigned long long goal = nr_faults();
+	unsigned long long goal = how_many(CI_FAULTS, FULL_FAULTS, MANY_FAULTS, MANY_LANE);
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	struct memory before;
 	pid_t pid[MOST_CPUS];

@@ -52,6 +52,14 @@ bool on_lane(const char *name)
 	return lane && !strcmp(lane, name);
 }
 
+unsigned long how_many(unsigned long ci, unsigned long full, unsigned long many,
+		       const char *lane)
+{
+	if (!full_size())
+		return ci;
+	return on_lane(lane) ? many : full;
+}
+
 int load_module(const char *path, const char *params)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -43,6 +43,10 @@ bool full_size(void);
 /* Is this the lane of that name? */
 bool on_lane(const char *name);
 
+/* How many: CI of them in make check; at full size MANY on LANE, FULL elsewhere. */
+unsigned long how_many(unsigned long ci, unsigned long full, unsigned long many,
+		       const char *lane);
+
 bool module_loaded(const char *name);
 
 /* Return: 0, or -1 with errno set. */
