@@ -138,19 +138,12 @@ static void measure(unsigned int repetitions)
 	fclose(out);
 }
 
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void find_medians(void)
 {
 	unsigned int i;
 
 	for (i = 0; ways[i].name; i++) {
-		qsort(anon[i].all, anon[i].nr, sizeof(*anon[i].all), by_size);
+		qsort(anon[i].all, anon[i].nr, sizeof(*anon[i].all), workload_by_size);
 		anon[i].median = anon[i].all[anon[i].nr / 2];
 	}
 }

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "control.h"
 #include "kselftest.h"
 #include "touch.h"
@@ -125,8 +126,8 @@ int main(void)
 	ksft_set_plan(3);
 	mkdir("/out", 0755);
 	out = fopen("/out/cost", "w");
-	go = mmap(NULL, sizeof(*go), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (!out || go == MAP_FAILED)
+	go = child_shares(sizeof(*go));
+	if (!out)
 		die("/out/cost: %s", strerror(errno));
 	for (cpus = 1; cpus <= MOST_CPUS; cpus *= 2)
 		one_size(cpus, batches);

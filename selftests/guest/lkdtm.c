@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "control.h"
 #include "kselftest.h"
 
@@ -78,11 +79,10 @@ static void try_crash(const struct crash *c)
 	int status;
 	pid_t pid;
 
-	fflush(stdout);
-	pid = fork();
+	pid = child_fork();
 	if (!pid)
 		crash(c->name);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+	if (waitpid(pid, &status, 0) != pid)
 		die("no child: %s", strerror(errno));
 	if (c->lives)
 		ksft_test_result(WIFEXITED(status) && !WEXITSTATUS(status),

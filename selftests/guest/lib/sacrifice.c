@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "control.h"
 #include "sacrifice.h"
 #include "touch.h"
@@ -89,14 +90,12 @@ static void life(struct sacrifice *s, unsigned long at, int hear, int say)
 void sacrifice_begin(struct sacrifice *s, unsigned long at)
 {
 	int to[2], from[2];
-	void *shared;
+	void *shared = child_shares(sysconf(_SC_PAGESIZE));
 	char byte;
 
-	shared = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED || pipe(to) || pipe(from) || pipe(storm_pipe) ||
+	if (pipe(to) || pipe(from) || pipe(storm_pipe) ||
 	    pipe(calm_pipe))
-		die("no memory, or no pipes: %s", strerror(errno));
+		die("no pipes: %s", strerror(errno));
 	s->faults = shared;
 	s->storming = (int *)(s->faults + 1);
 	s->pid = fork();

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "control.h"
 #include "cpus.h"
 #include "damon.h"
@@ -252,10 +253,7 @@ void varied_start(struct varied *v)
 	int me = getpid();
 
 	page = sysconf(_SC_PAGESIZE);
-	shared = mmap(NULL, page, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		die("mmap: %s", strerror(errno));
+	shared = child_shares(page);
 	damon_stop();
 	reserve_huge(2 * HUGE_PAGES);
 	v->beat = &shared->beat;

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "control.h"
 #include "huge.h"
 #include "touch.h"
@@ -84,7 +85,7 @@ bool workload_counts(void)
 	return least >= 2 * LOOP_ROUNDS && least < 2 * LOOP_ROUNDS + LOOP_ROUNDS / 50;
 }
 
-static int by_size(const void *a, const void *b)
+int workload_by_size(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
@@ -96,7 +97,7 @@ static double middle(double *samples, unsigned int n)
 	unsigned int cut = (n + OUTLIERS - 1) / OUTLIERS, i;
 	double sum = 0;
 
-	qsort(samples, n, sizeof(*samples), by_size);
+	qsort(samples, n, sizeof(*samples), workload_by_size);
 	for (i = cut; i < n - cut; i++)
 		sum += samples[i];
 	return sum / (n - 2 * cut);
@@ -191,10 +192,7 @@ static double cow(void)
 	pid_t child;
 
 	if (!shared)
-		shared = mmap(NULL, page, PROT_READ | PROT_WRITE,
-			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		die("no memory for a workload");
+		shared = child_shares(sizeof(*shared));
 	for (i = 0; i < PAGES; i++)
 		store_byte(p + i * page, 1);
 	fflush(stdout);

@@ -28,6 +28,9 @@ extern const struct workload workloads[];	/* ends without a name */
 /* Is an instruction a nanosecond here?  Asks a loop of known length. */
 bool workload_counts(void);
 
+/* For qsort(): instructions, which are doubles, the least first. */
+int workload_by_size(const void *a, const void *b);
+
 /* Instructions since some time. */
 unsigned long long workload_now(void);
 
