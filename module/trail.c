@@ -75,6 +75,8 @@ static bool is_online(u64 pfn)
 	return pfn_valid(pfn) && pfn_to_online_page(pfn);
 }
 
+NOKPROBE_SYMBOL(is_online);
+
 /* Keep of @ram the sections around @pfn that have struct pages and are online. */
 static void keep_online(u64 pfn, struct ptdbg_ram *ram)
 {
@@ -89,6 +91,8 @@ static void keep_online(u64 pfn, struct ptdbg_ram *ram)
 	ram->last = min(ram->last, last);
 }
 
+NOKPROBE_SYMBOL(keep_online);
+
 /*
  * Memory around @pfn that has struct pages and is online; and the end of a record
  * on a page there.  The pages of a process come from all over the memory.
@@ -102,33 +106,30 @@ static void learn_memory(struct ptdbg_trail *t, u64 pfn)
 	struct ptdbg_ram ram;
 	u64 flags;
 
-	if (!is_online(pfn) || !ptdbg_read_u64(&flags, pfn_to_page(pfn))) {
+	if (!ptdbg_ram_around(pfn, &ram) || !is_online(pfn) ||
+	    !ptdbg_read_u64(&flags, pfn_to_page(pfn))) {
 		t->pfns = 0;
 		return;
 	}
 	flags &= ~0UL << ZONES_PGSHIFT;
-	/* it is known already */
-	if (pfn - t->first < t->pfns && flags == t->where)
-		return;
-	t->pfns = 0;
-	if (!ptdbg_ram_around(pfn, &ram))
-		return;
-	keep_online(pfn, &ram);
 	if (ptdbg_page_cma_around(pfn, &ram))
 		p.marks = BIT(PTDBG_MARK_CMA);
+	p.zone = page_zonenum(pfn_to_page(pfn));
+	p.node = min(page_to_nid(pfn_to_page(pfn)), 255);
+	/* it is known already, and nothing else is said of it now */
+	if (pfn - t->first < t->pfns && flags == t->where &&
+	    *ptdbg_trail_tail(&p) == t->tail[PTDBG_TRAIL_FILE])
+		return;
+	keep_online(pfn, &ram);
 	t->first = ram.first;
 	t->pfns = ram.last - ram.first + 1;
 	t->where = flags;
-	p.zone = page_zonenum(pfn_to_page(pfn));
-	p.node = min(page_to_nid(pfn_to_page(pfn)), 255);
 	t->tail[PTDBG_TRAIL_FILE] = *ptdbg_trail_tail(&p);
 	p.type = PTDBG_PT_ANON;
 	p.mapkind = PTDBG_MAP_ANON;
 	t->tail[PTDBG_TRAIL_ANON] = *ptdbg_trail_tail(&p);
 }
 
-NOKPROBE_SYMBOL(is_online);
-NOKPROBE_SYMBOL(keep_online);
 NOKPROBE_SYMBOL(learn_memory);
 
 /* Does the leaf @w ends with look as most do?  Then its other bits are enough. */
