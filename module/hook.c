@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 
 #include "hook.h"
 #include "read.h"
@@ -96,9 +97,9 @@ static int place_kretprobe(struct ptdbg_hook *h)
 }
 
 /*
- * Taking a probe off an ftrace site needs memory.  Unregistering without it warns,
- * says nothing and leaves the probe where it is, for ever; disabling can be tried
- * again, and what is disabled can be unregistered.
+ * Unregistering a probe of an ftrace site without memory warns, says nothing and
+ * leaves the probe where it is, for ever.  Disabling can be tried again, and what is
+ * disabled can be unregistered.
  */
 static void disable(struct kprobe *kp)
 {
@@ -319,13 +320,43 @@ int ptdbg_hooks_place(void)
 	return 0;
 }
 
+struct removal {
+	struct work_struct work;
+	bool only_frees;
+};
+
+static void do_removal(struct work_struct *work)
+{
+	const struct removal *r = container_of(work, struct removal, work);
+	struct ptdbg_hook *h;
+
+	for (h = ptdbg_hooks; h->symbol; h++) {
+		if (h->frees || !r->only_frees)
+			remove(h);
+	}
+}
+
+/*
+ * Taking a probe off an ftrace site needs memory, and where there is none, the
+ * kernel has counted one probe less before it finds out: from then on others' may
+ * not be hit (__disarm_kprobe_ftrace() in kernel/kprobes.c of 6.1 and 6.12).  A
+ * process that is being killed is refused memory; a kernel thread that asks for as
+ * little as this is made to wait for it.
+ */
+static void remove_hooks(bool only_frees)
+{
+	struct removal r = { .only_frees = only_frees };
+
+	INIT_WORK_ONSTACK(&r.work, do_removal);
+	schedule_work(&r.work);
+	flush_work(&r.work);
+	destroy_work_on_stack(&r.work);
+}
+
 /* Remove all hooks; when it returns, none of their handlers runs any more. */
 void ptdbg_hooks_remove(void)
 {
-	struct ptdbg_hook *h;
-
-	for (h = ptdbg_hooks; h->symbol; h++)
-		remove(h);
+	remove_hooks(false);
 }
 
 /* Place or remove the hooks that only recording frees needs. */
@@ -333,13 +364,13 @@ void ptdbg_hooks_frees(bool on)
 {
 	struct ptdbg_hook *h;
 
+	if (!on) {
+		remove_hooks(true);
+		return;
+	}
 	for (h = ptdbg_hooks; h->symbol; h++) {
-		if (!h->frees)
-			continue;
-		if (on)
+		if (h->frees)
 			place(h);
-		else
-			remove(h);
 	}
 }
 
