@@ -27,6 +27,9 @@
 #define FULL_ROUNDS	200
 #define CI_ROUNDS	8
 
+/* Between two looks, or the storm waits for its turn behind who waits for it. */
+#define LOOK_US		5000
+
 /* Say how far it is after so many rounds. */
 #define TOLD_ROUNDS	50
 
@@ -78,6 +81,7 @@ static bool storm_reaches(unsigned long long recorded, unsigned long long overwr
 		look(&s, when);
 		if (s.recorded >= recorded && s.overwritten >= overwritten)
 			return true;
+		usleep(LOOK_US);
 	} while (time(NULL) < until);
 	ksft_print_msg("%s: %llu recorded, %llu overwritten after %d s\n", when,
 		       s.recorded, s.overwritten, PATIENCE);
@@ -118,6 +122,7 @@ static void try_filter(void)
 	set_knob("clear", "1");
 	do {
 		look(&s, "filtered");
+		usleep(LOOK_US);
 	} while (s.filtered < 500 && time(NULL) < until);
 	if (s.filtered < 500 || s.recorded > MOST_IN_FLIGHT)
 		wrong.filtered++;
