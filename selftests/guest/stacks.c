@@ -457,11 +457,15 @@ static void test_knob(void)
 	shape_forget();
 	framed_touch(LEAF, at + page);
 	n = with_stacks(&all);
+	stats = need_file(PTDBG_DIR "/stats");
 	text = need_file(PTDBG_TEXT);
+	if (!all)
+		ksft_print_msg("none for %p: %s%s", at + page, stats, text);
 	ksft_test_result(!strcmp(knob, "1\n") && all && n == all,
 			 "switched on, all of %u records have them\n", all);
 	ksft_test_result(strstr(text, "\n    stack ") && strstr(text, "\n    user stack "),
 			 "and the text shows them\n");
+	free(stats);
 	free(knob);
 	free(text);
 	munmap(at, 2 * page);
