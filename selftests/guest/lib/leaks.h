@@ -16,7 +16,8 @@ void leaks_before(struct memory *before);
 /**
  * leaks_none() - after the last unload: is nothing left?
  * @before: what leaks_before() has found
- * @pages: so many may be missing, of what the kernel keeps for itself
+ * @pages: so many may be missing, of what the kernel keeps for itself; not asked
+ *	where it tells who has allocated each
  *
  * Says in TAP comments what is.  Takes a while.
  */
