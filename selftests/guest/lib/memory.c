@@ -117,7 +117,10 @@ static int slab_callers(const char *caller)
  */
 static int page_callers(bool tell)
 {
-	static const char *const keepers[] = { "allocate_slab", "pcpu_populate", "kasan_populate" };
+	/* the last one: tables for vmalloc's addresses, which the kernel keeps */
+	static const char *const keepers[] = {
+		"allocate_slab", "pcpu_populate", "kasan_populate", "__vmap_pages_range",
+	};
 	char *text = read_file(OWNERS, NULL), *stack, *end;
 	int n = 0;
 	unsigned int i;
