@@ -217,9 +217,7 @@ static void one_phase(unsigned int seconds, unsigned long seed, bool with_ptdbg)
 	int storm;
 
 	shared->ends = 0;
-	setpriority(PRIO_PROCESS, 0, LOAD_NICE);
-	storm = storm_start("storm", 0);
-	setpriority(PRIO_PROCESS, 0, 0);
+	storm = storm_start("storm", LOAD_NICE);
 	for (i = 0; i < WORKERS; i++) {
 		if (!workers[i].ptdbg || with_ptdbg)
 			start_worker(i, seed);
