@@ -11,6 +11,7 @@
 
 #include "control.h"
 #include "fail.h"
+#include "kallsyms.h"
 
 #define NTH	"/proc/thread-self/fail-nth"
 #define DEBUGFS	"/sys/kernel/debug/"
@@ -30,33 +31,6 @@ static void set(const char *kind, const char *name, const char *text)
 	snprintf(path, sizeof(path), "%s%s", kind, name);
 	if (write_file(path, text, strlen(text)) != (long)strlen(text))
 		die("%s does not take \"%s\": %s", path, text, strerror(errno));
-}
-
-/* Where @name begins and the next function does. */
-static bool place_of(const char *name, unsigned long *start, unsigned long *end)
-{
-	char *text = need_file("/proc/kallsyms"), *line, *rest = text, is[128];
-	unsigned long at;
-
-	*start = 0;
-	*end = -1UL;
-	/* not in order: twice */
-	while ((line = strsep(&rest, "\n"))) {
-		if (sscanf(line, "%lx %*c %127s", &at, is) == 2 && !strcmp(is, name))
-			*start = at;
-	}
-	free(text);
-	if (!*start)
-		return false;
-	text = need_file("/proc/kallsyms");
-	rest = text;
-	while ((line = strsep(&rest, "\n"))) {
-		at = strtoul(line, NULL, 16);
-		if (at > *start && at < *end)
-			*end = at;
-	}
-	free(text);
-	return true;
 }
 
 /* @from and @to: files that limit what counts by the functions on the stack. */
@@ -90,7 +64,8 @@ bool fail_ready(void)
 	set(kinds[0], "cache-filter", "N");
 	set(kinds[1], "ignore-gfp-highmem", "N");
 	set(kinds[1], "min-order", "0");
-	if (place_of(NOTES, &start, &end))
+	kallsyms_load();
+	if (kallsyms_place(NOTES, &start, &end))
 		set_range("reject-start", start, "reject-end", end);
 	nth = open(NTH, O_RDWR | O_CLOEXEC);
 	if (nth < 0)
@@ -102,7 +77,7 @@ void fail_within(const char *name)
 {
 	unsigned long start = 0, end = -1UL;
 
-	if (name && !place_of(name, &start, &end))
+	if (name && !kallsyms_place(name, &start, &end))
 		die("the kernel has no function %s", name);
 	set_range("require-start", start, "require-end", end);
 }

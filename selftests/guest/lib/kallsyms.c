@@ -52,3 +52,21 @@ const char *kallsyms_function(unsigned long ret)
 	}
 	return best ? best->name : "nowhere";
 }
+
+bool kallsyms_place(const char *name, unsigned long *start, unsigned long *end)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_symbols && strcmp(symbols[i].name, name); i++)
+		;
+	if (i == nr_symbols)
+		return false;
+	*start = symbols[i].addr;
+	*end = -1UL;
+	/* they are not in order */
+	for (i = 0; i < nr_symbols; i++) {
+		if (symbols[i].addr > *start && symbols[i].addr < *end)
+			*end = symbols[i].addr;
+	}
+	return true;
+}
