@@ -106,7 +106,7 @@ static bool look(const struct ptdbg_flight *f, struct ptdbg_aloft *a)
 {
 	const struct task_struct *task = READ_ONCE(f->task);
 
-	/* its address before: pairs with ptdbg_capture_fault_entry() */
+	/* its address before: pairs with begin_fault() */
 	a->start = smp_load_acquire(&f->start);
 	if (!task || !a->start)
 		return false;
