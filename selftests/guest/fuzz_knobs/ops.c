@@ -168,6 +168,8 @@ static void look_into(const struct target *t)
 		break;
 	case 7:
 		fcntl(t->fd, F_SETLEASE, random_below(3));
+		/* whoever opens it waits 45 s for a lease, also one who holds another */
+		fcntl(t->fd, F_SETLEASE, F_UNLCK);
 		break;
 	default:
 		fstat(t->fd, &st);
