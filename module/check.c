@@ -54,6 +54,21 @@ static u32 check_tables(const struct ptdbg_record *r,
 
 NOKPROBE_SYMBOL(check_tables);
 
+/*
+ * Of the table at which a walk ended.  A free page can't be read where the kernel
+ * takes it out of the direct map (DEBUG_PAGEALLOC); its struct page tells.
+ */
+static u32 check_unread_table(const struct ptdbg_walk *w)
+{
+	struct ptdbg_table t;
+	bool breach;
+
+	ptdbg_table_snap(w->n, w->table[w->n], &t, &breach);
+	return t.type == PTDBG_PT_BUDDY ? BIT(PTDBG_TABLE_FREE) : 0;
+}
+
+NOKPROBE_SYMBOL(check_unread_table);
+
 /**
  * ptdbg_check() - what is wrong with a chain
  * @r: the record it is in
@@ -75,8 +90,11 @@ u32 ptdbg_check(const struct ptdbg_record *r, const struct ptdbg_vma *vma,
 	const u64 device = VM_PFNMAP | VM_MIXEDMAP | VM_IO;
 	u32 verdicts = w->verdicts | check_tables(r, chain, table);
 
-	if (w->stop != PTDBG_STOP_LEAF)
+	if (w->stop != PTDBG_STOP_LEAF) {
+		if (w->stop == PTDBG_STOP_UNREADABLE)
+			verdicts |= check_unread_table(w);
 		return verdicts;
+	}
 
 	if (vma && !(vma->flags & device)) {
 		if (page->where == PTDBG_WHERE_NO_MEMMAP)

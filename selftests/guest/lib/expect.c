@@ -95,8 +95,7 @@ static void expect_table(const struct target *t, unsigned int level,
 	else if (level && t->typed[level] && !(flags & BIT(KPF_PGTABLE)))
 		must |= BIT(PTDBG_TABLE_UNTYPED);
 	if (!ours)
-		w->hidden = BIT(PTDBG_TABLE_FREE) | BIT(PTDBG_TABLE_UNTYPED) |
-			    BIT(PTDBG_TABLE_USER);
+		w->hidden = BIT(PTDBG_TABLE_UNTYPED) | BIT(PTDBG_TABLE_USER);
 	if (!ours && t->moving) {
 		/* what was free may be in use now, or the other way round */
 		if (must && t->typed[level])
