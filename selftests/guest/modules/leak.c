@@ -10,8 +10,11 @@
 
 /* A size that nothing else has; so large that kmemleak is told it exactly */
 #define LOST_BYTES	12345
-/* More than one: what looks like a pointer to it may stand on some stack */
-#define LOST		8
+/*
+ * Many: in a kernel that has run for long, what looks like a pointer into one may be
+ * left of something else, on some stack or in an object that nobody cleared.
+ */
+#define LOST		64
 
 static int __init leak_init(void)
 {
