@@ -74,7 +74,7 @@ fuzz:
 	@$(LAB) fuzz $(if $(FUZZ_SECONDS),--seconds '$(FUZZ_SECONDS)')
 
 bench:
-	@$(VM)/setup.sh check
+	@$(VM)/setup.sh bench
 	@$(LAB) bench $(lane) $(if $(JSON),--json '$(JSON)') $(if $(SVG),--svg '$(SVG)')
 
 soak:

@@ -5,6 +5,7 @@
 #
 #   setup.sh demo    to build for, boot and watch the riscv64 lane
 #   setup.sh check   that, the other architectures, and the tools of the tests
+#   setup.sh bench   that, and what ptdbg's cost is compared with
 #
 # Says what it installs, asks for root (sudo) only then, and does nothing when
 # all is there. Works on Debian 12 and 13, and when run again.
@@ -60,6 +61,7 @@ check() {
 	need tmux tmux
 	need chromium chromium
 	need trace-cmd trace-cmd
+	need stress-ng stress-ng
 	need readelf binutils
 	need zsh zsh
 	need mandoc mandoc
@@ -70,11 +72,16 @@ check() {
 	done
 }
 
+bench() {
+	need bpftrace bpftrace
+}
+
 case $what in
 demo | vm) demo ;;
 check) demo; check ;;
+bench) demo; check; bench ;;
 *)
-	echo "usage: setup.sh demo|check" >&2
+	echo "usage: setup.sh demo|check|bench" >&2
 	exit 2
 	;;
 esac
