@@ -20,7 +20,7 @@ COMPLAINT = re.compile(
     r"|scheduling while atomic|sleeping function called|double fault|stack guard|held lock freed"
     r"|refcount_t:|list_(add|del) corruption|Voluntary context switch within RCU"
     # kernels that watch themselves; whoever stops watching says so as well
-    r"|suspicious RCU usage|recursive locking|circular locking|page_table_check|pagealloc: (memory corruption|single bit)"
+    r"|suspicious RCU usage|recursive locking|circular locking|pagealloc: (memory corruption|single bit)"
     r"|DEBUG_LOCKS_WARN_ON|kmemleak: (\d+ new|Memory pool empty|.*disabled)")
 
 
