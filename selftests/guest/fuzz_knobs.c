@@ -10,7 +10,7 @@
  * unloads and its files are gone.  The lab looks through the kernel's log.
  *
  * At full size a million operations on the lane that watches itself, 100,000 on
- * every other; 15,000 in CI.
+ * every other; 40,000 in CI.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@
 #define MANY_OPS	1000000
 #define MANY_LANE	"amd64-6.12-debug"
 #define FULL_OPS	100000
-#define CI_OPS		15000
+#define CI_OPS		40000
 /* each of the kinds has to have been done to each of the files at least ops / LEAST times */
 #define LEAST		2000
 #define FUZZERS		4
@@ -46,6 +46,9 @@
 #define FULL_EVERY	3000
 #define CI_EVERY	700
 #define TRIES		500
+#define TRY_US		1000
+/* meanwhile one of them goes on after so many such waits */
+#define WAITS		16
 /* say how far it is after so many of them */
 #define TOLD_LOADS	10
 /* the storm is only to leave records; who loads it has to get to it */
@@ -61,7 +64,7 @@ static struct {
 	unsigned long loaded;
 	unsigned long unloaded;
 	unsigned long refused;
-	/* it is about to be unloaded: no file stays open for long */
+	/* it is about to be unloaded: make way */
 	int going;
 	int ends;
 	unsigned long count[MOST_FILES][NR_OPS];
@@ -116,6 +119,23 @@ static unsigned long done(void)
 	return __atomic_load_n(&shared->done, __ATOMIC_RELAXED);
 }
 
+/*
+ * Close all, and wait till it is unloaded; but not always, so that some open and
+ * some operations meet the unloading.
+ */
+static void make_way(struct target *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < FILES; i++) {
+		if (files[i].fd >= 0)
+			close(files[i].fd);
+		files[i].fd = -1;
+	}
+	while (told(&shared->going) && random_below(WAITS))
+		usleep(TRY_US);
+}
+
 static void fuzz(unsigned long seed)
 {
 	struct target files[FILES], *t;
@@ -141,11 +161,8 @@ static void fuzz(unsigned long seed)
 			do_any(t);
 		}
 		__atomic_fetch_add(&shared->done, 1, __ATOMIC_RELAXED);
-		for (i = 0; i < FILES && told(&shared->going); i++) {
-			if (files[i].fd >= 0)
-				close(files[i].fd);
-			files[i].fd = -1;
-		}
+		if (told(&shared->going))
+			make_way(files);
 	}
 }
 
@@ -173,7 +190,7 @@ static void load_and_unload(unsigned long seed)
 		for (i = 0; i < TRIES && !told(&shared->ends); i++) {
 			if (!syscall(SYS_delete_module, "ptdbg", O_NONBLOCK))
 				break;
-			usleep(1000);
+			usleep(TRY_US);
 		}
 		tell(&shared->going, 0);
 		if (module_loaded("ptdbg"))
