@@ -50,7 +50,7 @@ static void one_way(unsigned int i, unsigned int repetition)
 	for (w = workloads; w->name; w++) {
 		if (w != workloads && !full_size())
 			continue;
-		cost = workload_run(w, full_size() ? 3 : 4);
+		cost = workload_run(w, full_size() ? 3 : 4, ways[i].rest_us);
 		if (w == workloads)
 			anon[i].all[anon[i].nr++] = cost;
 		if (cost > 0)
@@ -126,7 +126,7 @@ static void measure(unsigned int repetitions)
 	 */
 	for (r = 0; full_size() && r < repetitions; r++) {
 		for (w = workloads; w->name; w++)
-			workload_run(w, 3);
+			workload_run(w, 3, 0);
 	}
 	/* the tracers last: who knows what they leave behind */
 	for (i = 0; ways[i].name; i++) {

@@ -14,6 +14,7 @@
  * @on: begin; false: this kernel has no such thing
  * @off: end, after an @on that was true
  * @brief: the test at CI size has it as well
+ * @rest_us: before each batch of faults: a process has to take what the last has left
  */
 struct way {
 	const char *name;
@@ -21,6 +22,7 @@ struct way {
 	bool (*on)(void);
 	void (*off)(void);
 	bool brief;
+	unsigned int rest_us;
 };
 
 #define MOST_WAYS	16

@@ -251,19 +251,26 @@ const struct workload workloads[] = {
 	{ }
 };
 
-double workload_run(const struct workload *w, unsigned int repeat)
+static double one_batch(const struct workload *w, unsigned int rest_us)
+{
+	if (rest_us)
+		usleep(rest_us);
+	return w->batch();
+}
+
+double workload_run(const struct workload *w, unsigned int repeat, unsigned int rest_us)
 {
 	double last = 0, now = 0, sum = 0;
 	unsigned int i;
 
 	for (i = 0; i < MOST_BATCHES; i++, last = now) {
-		now = w->batch();
+		now = one_batch(w, rest_us);
 		if (now < 0)
 			return now;
 		if (i && fabs(now - last) < STEADY * now)
 			break;
 	}
 	for (i = 0; i < repeat; i++)
-		sum += w->batch();
+		sum += one_batch(w, rest_us);
 	return sum / repeat;
 }

@@ -35,9 +35,10 @@ int workload_by_size(const void *a, const void *b);
 unsigned long long workload_now(void);
 
 /*
- * Batches until the costs stay where they are, then as many again as REPEAT says.
+ * Batches until the costs stay where they are, then as many again as REPEAT says;
+ * REST_US microseconds before each.
  * Return: instructions a fault, their mean; below 0: there are no such faults.
  */
-double workload_run(const struct workload *w, unsigned int repeat);
+double workload_run(const struct workload *w, unsigned int repeat, unsigned int rest_us);
 
 #endif /* WORKLOAD_H */
