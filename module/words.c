@@ -62,14 +62,17 @@ void ptdbg_words_look_back(struct ptdbg_words *w, ptdbg_look_fn fn, void *data)
 
 NOKPROBE_SYMBOL(ptdbg_words_look_back);
 
-/* Keep @r, which may push out the oldest: the order is that of time. */
+/*
+ * Keep @r, which may push out the oldest: the order is that of time.  A coarse clock
+ * gives several the same; then the one that comes later is newer.
+ */
 static void keep(struct ptdbg_recent *k, const struct ptdbg_record *r,
 		 unsigned int cpu)
 {
 	unsigned int i = k->nr;
 
 	if (i == records_wanted) {
-		if (!i || r->ts <= k->of[0].r.ts)
+		if (!i || r->ts < k->of[0].r.ts)
 			return;
 		memmove(&k->of[0], &k->of[1], --i * sizeof(k->of[0]));
 	} else {

@@ -161,12 +161,13 @@ static pid_t oops(const char *harm, void (*before)(void))
 	return pid;
 }
 
-/* "last_words/PID fault ADDR " */
+/* "last_words/PID fault ADDR "; the test may have another name */
 static const char *fault_of(pid_t pid, const void *addr)
 {
 	static char text[64];
 
-	snprintf(text, sizeof(text), "last_words/%d fault %lx ", pid, (unsigned long)addr);
+	snprintf(text, sizeof(text), "%s/%d fault %lx ", program_invocation_short_name, pid,
+		 (unsigned long)addr);
 	return text;
 }
 
@@ -201,7 +202,7 @@ static void try_records(void)
 		order &= at && at > (last ? last : class);
 		last = at;
 	}
-	snprintf(who, sizeof(who), "last_words/%d fault ", pid);
+	snprintf(who, sizeof(who), "%s/%d fault ", program_invocation_short_name, pid);
 	ksft_test_result(order && times(log, who) == 3,
 			 "oops_records=3: the last 3 faults of the task\n");
 	unload();
@@ -256,8 +257,8 @@ static void try_others(const char *harm)
 		die("no child: %s", strerror(errno));
 	log = said();
 	show(log);
-	snprintf(head, sizeof(head), "ptdbg: oops: the last records of last_words/%d and of cpu0\n",
-		 pid);
+	snprintf(head, sizeof(head), "ptdbg: oops: the last records of %s/%d and of cpu0\n",
+		 program_invocation_short_name, pid);
 	if (strcmp(harm, "trap"))
 		ksft_test_result_skip("riscv64 panics of every oops that is no page fault\n");
 	else
@@ -305,8 +306,9 @@ static void try_flight(void)
 	oops("load 80", nothing);
 	log = said();
 	show(log);
-	snprintf(line, sizeof(line), "ptdbg: in flight: last_words/%d fault %lx write, for ",
-		 __atomic_load_n(&flying, __ATOMIC_ACQUIRE), (unsigned long)p);
+	snprintf(line, sizeof(line), "ptdbg: in flight: %s/%d fault %lx write, for ",
+		 program_invocation_short_name, __atomic_load_n(&flying, __ATOMIC_ACQUIRE),
+		 (unsigned long)p);
 	ksft_test_result(times(log, line) == 1, "the fault in flight\n");
 	if (ioctl(fd, UFFDIO_ZEROPAGE, &zero))
 		die("UFFDIO_ZEROPAGE: %s", strerror(errno));
