@@ -264,7 +264,7 @@ bool walk_same(const struct walk *want, const struct walk *got)
 
 	if ((want->must & ~hidden & ~got->must) || (got->must & ~allowed))
 		return false;
-	if ((want->either & ~hidden) && !(want->either & got->must))
+	if (want->either && !(want->either & (got->must | hidden)))
 		return false;
 	if (memcmp(got->raw, want->raw, want->n * sizeof(want->raw[0])))
 		return false;
