@@ -29,7 +29,8 @@ void work_maps(void)
 	for (;;) {
 		at = room + random_below(PAGES) * page;
 		size = (1 + random_below(PIECE)) * page;
-		to = random_below(PAGES) * page;
+		/* so that a piece that is moved there ends in the room, too */
+		to = random_below(PAGES - PIECE) * page;
 		switch (random_below(8)) {
 		case 0:
 			munmap(at, size);
