@@ -146,6 +146,27 @@ static u64 usual_bits(const struct ptdbg_walk *w, unsigned int last)
 
 NOKPROBE_SYMBOL(usual_bits);
 
+/*
+ * Is the page of a table in use, and would it be seen in its words if it were not
+ * any more?
+ */
+static bool is_used(const struct ptdbg_trail *t, unsigned int i)
+{
+	const struct ptdbg_table *table = &t->table[i];
+
+	/*
+	 * A PGD of a few entries (arm64, 52-bit VA) is a piece of a slab.  In 7.2
+	 * slabs have no reference, and a flag for the list that they are on.
+	 */
+	if (table->type == PTDBG_PT_SLAB)
+		return true;
+	/* a page that has a mapping has a flag, so that one that gets one is seen */
+	return !(t->flags[i] & (BIT(NR_PAGEFLAGS) - 1)) &&
+	       table->type != PTDBG_PT_BUDDY && table->refcount > 0;
+}
+
+NOKPROBE_SYMBOL(is_used);
+
 static bool learn_table(struct ptdbg_trail *t, const struct ptdbg_walk *w,
 			unsigned int i, u64 addr)
 {
@@ -165,12 +186,8 @@ static bool learn_table(struct ptdbg_trail *t, const struct ptdbg_walk *w,
 	if (!ptdbg_read_u64(&t->flags[i], page) ||
 	    !ptdbg_read_u64(&t->counts[i], page + PTDBG_TRAIL_COUNTS))
 		return false;
-	/* a page that has a mapping has a flag, so that one that gets one is seen */
-	if (t->flags[i] & (BIT(NR_PAGEFLAGS) - 1))
-		return false;
 	ptdbg_table_snap(i, w->table[i], &t->table[i], &breach);
-	return !breach && t->table[i].where == PTDBG_WHERE_RAM &&
-	       t->table[i].type != PTDBG_PT_BUDDY && t->table[i].refcount > 0;
+	return !breach && t->table[i].where == PTDBG_WHERE_RAM && is_used(t, i);
 }
 
 NOKPROBE_SYMBOL(learn_table);
