@@ -53,8 +53,8 @@
 
 /*
  * Pages that may be missing after a phase, in which there are some ten loads, each
- * with 64 pages and more of ring.  Up to 310 were: the heap of this test, and what
- * the kernel keeps of its own when it has been under pressure.
+ * with 64 pages and more of ring.  Up to 310 were, most of them anonymous memory of
+ * what still runs; the kernel keeps some of its own when it has been under pressure.
  */
 #define PHASE_PAGES	512
 /*
